@@ -1,0 +1,1 @@
+# benchmarks against peers

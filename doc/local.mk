@@ -1,0 +1,1 @@
+# man page and documents

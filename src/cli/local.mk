@@ -1,0 +1,2 @@
+bin_PROGRAMS += fleettop
+fleettop_SOURCES = src/cli/main.c

@@ -1,0 +1,1 @@
+# command: see the table of layers in ARCHITECTURE.md

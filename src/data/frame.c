@@ -1,0 +1,146 @@
+#include "data/frame.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 8 };
+
+struct frame *frame_new(struct arena *a, size_t nrows)
+{
+    struct frame *f = arena_new(a, struct frame, 1);
+    f->arena = a;
+    f->nrows = nrows;
+    return f;
+}
+
+/* Room for one more pointer in a list that doubles at powers of two. */
+static void *list_room(struct arena *a, void *list, size_t n)
+{
+    if (n == 0)
+        return arena_alloc(a, FIRST_ROOM, sizeof(void *));
+    if (n >= FIRST_ROOM && (n & (n - 1)) == 0)
+        return arena_grow(a, list, n * sizeof(void *), 2 * n * sizeof(void *));
+    return list;
+}
+
+static void allocate_cells(struct arena *a, struct column *c)
+{
+    switch (c->type) {
+    case COLUMN_REAL:
+        c->real = arena_raw(a, c->n, sizeof *c->real);
+        for (size_t i = 0; i < c->n; i++)
+            c->real[i] = NAN;
+        break;
+    case COLUMN_WHOLE:
+    case COLUMN_TIME:
+        c->whole = arena_raw(a, c->n, sizeof *c->whole);
+        for (size_t i = 0; i < c->n; i++)
+            c->whole[i] = MISSING_I64;
+        break;
+    case COLUMN_TEXT:
+        c->code = arena_raw(a, c->n, sizeof *c->code);
+        memset(c->code, 0xFF, c->n * sizeof *c->code);
+        c->dict = dict_new(a);
+        break;
+    }
+}
+
+struct column *frame_add(struct frame *f, const char *name, enum column_type type,
+                         const char *meaning)
+{
+    struct column *c = arena_new(f->arena, struct column, 1);
+    *c = (struct column){
+        .name = arena_str(f->arena, str_of(name)), .meaning = meaning, .type = type, .n = f->nrows};
+    allocate_cells(f->arena, c);
+    f->column = list_room(f->arena, f->column, f->ncolumns);
+    f->column[f->ncolumns++] = c;
+    return c;
+}
+
+struct column *frame_add_real(struct frame *f, const char *name, const char *meaning, int digits)
+{
+    struct column *c = frame_add(f, name, COLUMN_REAL, meaning);
+    c->digits = digits;
+    return c;
+}
+
+void frame_set_text(struct column *c, size_t row, struct str s)
+{
+    c->code[row] = dict_intern(c->dict, s);
+}
+
+struct str frame_text(const struct column *c, size_t row)
+{
+    return dict_text(c->dict, c->code[row]);
+}
+
+struct column *frame_column(const struct frame *f, struct str name)
+{
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        if (str_equal(f->column[i]->name, name))
+            return f->column[i];
+    }
+    return NULL;
+}
+
+void frame_note(struct frame *f, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    f->note = list_room(f->arena, f->note, f->nnotes);
+    f->note[f->nnotes++] = arena_text(f->arena, str_of(text));
+}
+
+static struct frame *like(const struct frame *f, size_t nrows)
+{
+    struct frame *g = arena_new(f->arena, struct frame, 1);
+    *g = *f;
+    g->nrows = nrows;
+    g->column = arena_new(f->arena, struct column *, f->ncolumns);
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        g->column[i] = arena_new(f->arena, struct column, 1);
+        *g->column[i] = *f->column[i];
+        g->column[i]->n = nrows;
+    }
+    return g;
+}
+
+struct frame *frame_slice(const struct frame *f, size_t from, size_t n)
+{
+    from = MIN_OF(from, f->nrows);
+    n = MIN_OF(n, f->nrows - from);
+    struct frame *g = like(f, n);
+    for (size_t i = 0; i < g->ncolumns; i++) {
+        struct column *c = g->column[i];
+        c->real = c->real != NULL ? c->real + from : NULL;
+        c->whole = c->whole != NULL ? c->whole + from : NULL;
+        c->code = c->code != NULL ? c->code + from : NULL;
+    }
+    return g;
+}
+
+struct frame *frame_take(const struct frame *f, const size_t *row, size_t n)
+{
+    struct frame *g = like(f, n);
+    for (size_t i = 0; i < g->ncolumns; i++) {
+        const struct column *from = f->column[i];
+        struct column *c = g->column[i];
+        struct dict *dict = c->dict;
+        allocate_cells(g->arena, c);
+        c->dict = dict;
+        for (size_t k = 0; k < n; k++) {
+            if (c->real != NULL)
+                c->real[k] = from->real[row[k]];
+            if (c->whole != NULL)
+                c->whole[k] = from->whole[row[k]];
+            if (c->code != NULL)
+                c->code[k] = from->code[row[k]];
+        }
+    }
+    return g;
+}

@@ -1,0 +1,1 @@
+# engine: see the table of layers in ARCHITECTURE.md

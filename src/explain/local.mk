@@ -1,0 +1,1 @@
+# explain: see the table of layers in ARCHITECTURE.md

@@ -1,0 +1,1 @@
+# feature: see the table of layers in ARCHITECTURE.md

@@ -1,0 +1,1 @@
+# math: see the table of layers in ARCHITECTURE.md

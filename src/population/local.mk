@@ -1,0 +1,1 @@
+# population: see the table of layers in ARCHITECTURE.md

@@ -1,0 +1,1 @@
+# series: see the table of layers in ARCHITECTURE.md

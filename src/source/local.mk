@@ -1,0 +1,1 @@
+# source: see the table of layers in ARCHITECTURE.md

@@ -1,0 +1,1 @@
+# store: see the table of layers in ARCHITECTURE.md

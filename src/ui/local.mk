@@ -1,0 +1,1 @@
+# ui: see the table of layers in ARCHITECTURE.md
