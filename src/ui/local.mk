@@ -1,1 +1,3 @@
-# ui: see the table of layers in ARCHITECTURE.md
+libfleettop_a_SOURCES += \
+	include/ui/grid.h \
+	src/ui/grid.c
