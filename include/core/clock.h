@@ -49,13 +49,14 @@ enum time_kind time_parse_epoch(struct str s, enum time_unit unit, int64_t *ret)
 enum time_unit time_guess_unit(double lo, double hi);
 
 /* "2013-01-02T18:40:00Z" or with the zone's offset; fraction digits only as needed. TIME_STEP
- * prints the counter. Returns its length. */
+ * prints the counter, MISSING_I64 "". Returns its length. */
 size_t time_format(int64_t t, enum time_unit unit, const struct zone *z, char ret[48]);
 
-/* "90", "90s", "5m", "6h", "7d", "2w", "250ms", "10us", "1ns" to ns; > 0. */
+/* "90", "90s", "5m", "6h", "7d", "2w", "250ms", "10us", "1ns", "1.5h" to ns; > 0. */
 bool duration_parse(struct str s, int64_t *ret);
 
-/* "41 h", "3.5 d", "250 ms": two significant digits, for people. Returns its length. */
+/* "41 h", "3.5 d", "250 ms": two significant digits or whole, for people; "-" for MISSING_I64.
+ * Returns its length. */
 size_t duration_format(int64_t ns, char ret[32]);
 
 #endif
