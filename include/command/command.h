@@ -13,6 +13,7 @@
 struct command_call {
     const struct command *command;
     const struct args *args;
+    const struct param *models; /* the table of model parameters in args; NULL: none */
     const char *source; /* the SOURCE word; NULL: none */
     size_t nwords;      /* words after the SOURCE (or all, for commands without one) */
     const char *const *word;
@@ -24,7 +25,8 @@ struct command_call {
 enum command_flag {
     COMMAND_READS_SOURCE = 1, /* takes SOURCE and its options */
     COMMAND_TAKES_MATRIX = 2, /* or --matrix FILE instead */
-    COMMAND_HAS_FINDINGS = 4, /* --fail-on is meaningful */
+    COMMAND_HAS_MODELS = 4,   /* takes the detectors' and clusterers' parameters */
+    COMMAND_NEEDS_SOURCE = 8, /* a usage error without one (or --matrix where it is taken) */
 };
 
 struct command {
@@ -33,6 +35,7 @@ struct command {
     const char *table;    /* its columns, in words, for help and man */
     const char *examples; /* lines */
     unsigned flags;
+    size_t most_words; /* after SOURCE */
     const struct param *params; /* its own, beyond those that all share; NULL: none */
     enum err (*run)(const struct command_call *call, struct frame **ret, struct error *e);
 };
@@ -55,6 +58,7 @@ enum err command_source_request(const struct command_call *call, struct source_r
  */
 void command_help(struct buf *out, const struct command *c);
 void command_help_all(struct buf *out);
+void command_help_options(struct buf *out);
 void command_man(struct buf *out);
 
 #endif

@@ -78,6 +78,7 @@ struct frame {
     size_t nnotes;
     const char **note;
     bool is_partial;
+    bool has_finding; /* --fail-on was met */
 };
 
 struct frame *frame_new(struct arena *a, size_t nrows);

@@ -18,12 +18,18 @@ struct fleet {
     bool is_partial;
 };
 
+struct engine_param {
+    const char *name, *value;
+};
+
 struct triage_request {
     struct source_request source;
     const char *matrix;   /* --matrix FILE instead of a source; NULL: none */
     const char *features; /* "quick" */
     uint64_t seed;
     const struct args *args; /* the detectors' and clusterers' parameters; NULL: defaults */
+    size_t nparams;          /* the same as name and text, for telling requests apart and for the store */
+    const struct engine_param *param;
     bool want_clusters, want_since;
 };
 
@@ -56,6 +62,10 @@ enum err engine_fleet(struct engine *g, const struct source_request *r, struct j
                       const struct fleet **ret, struct error *e);
 enum err engine_analyse(struct engine *g, const struct triage_request *r, struct job *job,
                         const struct analysis **ret, struct error *e);
+
+/* Only the fingerprints, in `a`. */
+enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a, struct job *job,
+                             const struct fingerprints **ret, struct error *e);
 void engine_forget(struct engine *g);
 
 #endif

@@ -27,11 +27,14 @@ struct source_request {
     const struct str *devices_only;     /* just these devices */
     int64_t since, until;               /* ns, MISSING_I64: no bound; until is exclusive */
     const struct zone *zone;            /* NULL: UTC */
+    const char *zone_name;
     bool has_time_unit;
     enum time_unit time_unit;
     enum duplicate_policy duplicates;
     char delimiter, decimal; /* 0: guess */
     bool no_header;
+    size_t last_readings; /* only each device's last ones; 0: all (the engine cuts) */
+    int64_t last_ns;      /* only each device's last stretch; 0: all (the engine cuts) */
 };
 
 struct source; /* an open one; belongs to the arena it was opened in */

@@ -1,1 +1,4 @@
-# command: see the table of layers in ARCHITECTURE.md
+libfleettop_a_SOURCES += \
+	include/command/command.h src/command/internal.h \
+	src/command/ask.c src/command/groups.c src/command/help.c src/command/params.c \
+	src/command/request.c src/command/table.c src/command/triage.c

@@ -1,1 +1,3 @@
-# engine: see the table of layers in ARCHITECTURE.md
+libfleettop_a_SOURCES += \
+	include/engine/engine.h src/engine/internal.h \
+	src/engine/analyse.c src/engine/fingerprints.c src/engine/fleet.c src/engine/session.c

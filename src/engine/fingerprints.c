@@ -1,0 +1,124 @@
+#include <math.h>
+
+#include "core/number.h"
+#include "engine/internal.h"
+
+struct fingerprint_work {
+    const struct fleet *fleet;
+    struct fingerprints *f;
+    struct job *job;
+};
+
+static enum err fingerprint_devices(void *ctx, size_t from, size_t to, struct arena *scratch,
+                                    struct error *e)
+{
+    const struct fingerprint_work *w = ctx;
+    for (size_t d = from; d < to; d++) {
+        TRY(job_check(w->job, e));
+        arena_reset(scratch);
+        fingerprint_row(w->f->column, w->f->p, &w->fleet->block[d], w->fleet->schema->nmetrics,
+                        &w->fleet->span, scratch, &w->f->x[d * w->f->p]);
+        job_step(w->job, 1);
+    }
+    return OK;
+}
+
+enum err fingerprints_of_fleet(struct arena *a, const struct fleet *fleet, const char *features,
+                               struct job *job, struct fingerprints **ret, struct error *e)
+{
+    struct fingerprints *f = arena_new(a, struct fingerprints, 1);
+    f->n = fleet->ndevices;
+    f->nsegments = fleet->schema->nsegments;
+    f->segment_name = fleet->schema->segment;
+    TRY(fingerprint_columns(a, str_of(features), fleet->schema, &f->p, &f->column, e));
+    f->unit = arena_new(a, struct fingerprint_unit, f->n);
+    f->x = arena_raw(a, f->n * f->p, sizeof *f->x);
+    for (size_t d = 0; d < f->n; d++) {
+        const struct block *b = &fleet->block[d];
+        f->unit[d] = (struct fingerprint_unit){
+            .name = b->device,
+            .state = fleet->state[d],
+            .nreadings = b->n,
+            .first = b->n > 0 ? b->time[0] : MISSING_I64,
+            .last = b->n > 0 ? b->time[b->n - 1] : MISSING_I64,
+            .segment = b->segment,
+        };
+    }
+    job_stage(job, "fingerprinting", f->n, "devices");
+    *ret = f;
+    return job_parallel(job, f->n, 1, fingerprint_devices,
+                        &(struct fingerprint_work){fleet, f, job}, e);
+}
+
+/* The unit's id, whatever the type of the first column. */
+static struct str unit_name(struct arena *a, const struct column *c, size_t row)
+{
+    char text[48];
+    switch (c->type) {
+    case COLUMN_TEXT:
+        return frame_text(c, row);
+    case COLUMN_REAL:
+        number_format(c->real[row], text);
+        break;
+    case COLUMN_WHOLE:
+        return str_of(arena_printf(a, "%lld", (long long)c->whole[row]));
+    case COLUMN_TIME:
+        time_format(c->whole[row], c->time_unit, c->zone, text);
+        break;
+    }
+    return arena_str(a, str_of(text));
+}
+
+/* A cell as a number: whole numbers and times count too. */
+static double cell_number(const struct column *c, size_t row)
+{
+    if (c->type == COLUMN_REAL)
+        return c->real[row];
+    return c->whole[row] == MISSING_I64 ? NAN : (double)c->whole[row];
+}
+
+static enum err find_columns(struct arena *a, const struct frame *t, const char *path,
+                             struct fingerprints *f, const struct column **from, struct error *e)
+{
+    f->column = arena_new(a, struct fingerprint_column, t->ncolumns);
+    for (size_t j = 1; j < t->ncolumns; j++) {
+        if (t->column[j]->type == COLUMN_TEXT)
+            continue;
+        f->column[f->p] = (struct fingerprint_column){.name = arena_text(a, t->column[j]->name),
+                                                      .metric = SIZE_MAX};
+        from[f->p++] = t->column[j];
+    }
+    if (f->p == 0)
+        return error_set(
+            e, ERR_DATA,
+            "--matrix %s: no numeric column after the first one, which is the unit's id", path);
+    return OK;
+}
+
+enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *job,
+                                struct fingerprints **ret, struct error *e)
+{
+    const struct str first = STR("#1");
+    const struct source_request r = {
+        .uri = path, .ndevice = 1, .device = &first, .since = MISSING_I64, .until = MISSING_I64};
+    struct source *s;
+    struct frame *t;
+    TRY(source_open(a, &r, job, &s, e));
+    TRY(s->kind->table(s, a, &t, e));
+    if (t->nrows == 0 || t->ncolumns == 0)
+        return error_set(e, ERR_DATA, "--matrix %s: no data rows", path);
+    struct fingerprints *f = arena_new(a, struct fingerprints, 1);
+    const struct column **from = arena_new(a, const struct column *, t->ncolumns);
+    TRY(find_columns(a, t, path, f, from, e));
+    f->n = t->nrows;
+    f->unit = arena_new(a, struct fingerprint_unit, f->n);
+    f->x = arena_raw(a, f->n * f->p, sizeof *f->x);
+    for (size_t i = 0; i < f->n; i++) {
+        f->unit[i] = (struct fingerprint_unit){
+            .name = unit_name(a, t->column[0], i), .first = MISSING_I64, .last = MISSING_I64};
+        for (size_t j = 0; j < f->p; j++)
+            f->x[i * f->p + j] = cell_number(from[j], i);
+    }
+    *ret = f;
+    return OK;
+}

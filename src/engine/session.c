@@ -1,0 +1,136 @@
+/* A session keeps one source, its fleet and its last analysis, each in an arena of its own: what
+ * the next command asks for again is there, what it asks for anew replaces the old. Requests are
+ * told apart by a text that spells out every field. */
+#include <string.h>
+
+#include "engine/internal.h"
+
+static void spell_list(struct buf *b, const char *name, size_t n, const struct str *list)
+{
+    buf_printf(b, "%s=", name);
+    for (size_t i = 0; i < n; i++) {
+        buf_put_json(b, list[i]);
+        buf_put_char(b, ',');
+    }
+    buf_put_char(b, ';');
+}
+
+static void spell_text(struct buf *b, const char *name, const char *text)
+{
+    spell_list(b, name, text != NULL ? 1 : 0, &(struct str){text, text != NULL ? strlen(text) : 0});
+}
+
+char *engine_spell_request(struct arena *a, const struct source_request *r)
+{
+    struct buf b = buf_of(a);
+    spell_text(&b, "uri", r->uri);
+    spell_list(&b, "device", r->ndevice, r->device);
+    spell_text(&b, "time", r->time);
+    spell_list(&b, "metric", r->nmetric, r->metric);
+    spell_list(&b, "segment", r->nsegment, r->segment);
+    spell_list(&b, "setting", r->nsetting, r->setting);
+    spell_text(&b, "long_name", r->long_name);
+    spell_text(&b, "long_value", r->long_value);
+    spell_list(&b, "devices", r->ndevices_only, r->devices_only);
+    buf_printf(&b, "since=%lld;until=%lld;", (long long)r->since, (long long)r->until);
+    buf_printf(&b, "unit=%d;duplicates=%d;delimiter=%d;decimal=%d;header=%d;zone=%s;",
+               r->has_time_unit ? (int)r->time_unit : -1, (int)r->duplicates, r->delimiter,
+               r->decimal, !r->no_header, r->zone_name != NULL ? r->zone_name : "UTC");
+    buf_printf(&b, "last=%zu,%lld;", r->last_readings, (long long)r->last_ns);
+    return arena_text(a, buf_str(&b));
+}
+
+struct engine *engine_open(struct arena *a)
+{
+    struct engine *g = arena_new(a, struct engine, 1);
+    g->arena = a;
+    return g;
+}
+
+void engine_forget(struct engine *g)
+{
+    arena_close(g->analysis_arena);
+    arena_close(g->source_arena);
+    *g = (struct engine){.arena = g->arena};
+}
+
+enum err engine_source(struct engine *g, const struct source_request *r, struct job *job,
+                       struct source **ret, struct error *e)
+{
+    struct arena *a = arena_open(g->arena);
+    const char *key = engine_spell_request(a, r);
+    if (g->source != NULL && strcmp(key, g->source_key) == 0) {
+        arena_close(a);
+        *ret = g->source;
+        return OK;
+    }
+    engine_forget(g);
+    g->source_arena = a;
+    const enum err result = source_open(a, r, job, &g->source, e);
+    if (result != OK) {
+        g->source = NULL;
+        engine_forget(g);
+        return result;
+    }
+    g->source_key = key;
+    *ret = g->source;
+    return OK;
+}
+
+enum err engine_fleet(struct engine *g, const struct source_request *r, struct job *job,
+                      const struct fleet **ret, struct error *e)
+{
+    struct source *s;
+    TRY(engine_source(g, r, job, &s, e));
+    if (g->fleet == NULL) {
+        struct fleet *fleet;
+        const enum err result = fleet_load(g->source_arena, s, r, job, &fleet, e);
+        if (result != OK) {
+            engine_forget(g); /* a source that was read half is of no use to the next command */
+            return result;
+        }
+        g->fleet = fleet;
+    }
+    *ret = g->fleet;
+    return OK;
+}
+
+enum err engine_analyse(struct engine *g, const struct triage_request *r, struct job *job,
+                        const struct analysis **ret, struct error *e)
+{
+    const struct fleet *fleet = NULL;
+    if (r->matrix == NULL)
+        TRY(engine_fleet(g, &r->source, job, &fleet, e));
+    struct arena *a = arena_open(g->arena);
+    const char *key = analysis_spell_request(a, r);
+    if (g->analysis != NULL && strcmp(key, g->analysis_key) == 0) {
+        arena_close(a);
+        *ret = g->analysis;
+        return OK;
+    }
+    arena_close(g->analysis_arena);
+    g->analysis = NULL;
+    g->analysis_arena = a;
+    g->analysis_key = key;
+    struct analysis *analysis;
+    const enum err result = analysis_make(a, r, fleet, job, &analysis, e);
+    if (result != OK) {
+        arena_close(a);
+        g->analysis_arena = NULL;
+        return result;
+    }
+    g->analysis = analysis;
+    *ret = analysis;
+    return OK;
+}
+
+enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a,
+                             struct job *job, const struct fingerprints **ret, struct error *e)
+{
+    const struct fleet *fleet;
+    struct fingerprints *f;
+    TRY(engine_fleet(g, &r->source, job, &fleet, e));
+    TRY(fingerprints_of_fleet(a, fleet, r->features, job, &f, e));
+    *ret = f;
+    return OK;
+}
