@@ -27,6 +27,8 @@ struct fingerprints {
     double *x;                         /* n x p row-major; NaN = missing */
     size_t nsegments;
     const struct str *segment_name;
+    enum time_unit time_unit; /* of first and last, for sentences; 0 is ISO */
+    const struct zone *zone;  /* NULL: UTC */
 };
 
 /* The columns that `spec` ("quick", "family:level", "median,log_mad") gives for these metrics.
