@@ -69,11 +69,12 @@ struct since_work {
 static enum err add_to_course(void *ctx, size_t from, size_t to, struct arena *scratch,
                               struct error *e)
 {
-    UNUSED(scratch);
     UNUSED(e);
     const struct since_work *w = ctx;
-    for (size_t d = from; d < to; d++)
-        course_add(w->course, d, &w->fleet->block[d]);
+    for (size_t d = from; d < to; d++) {
+        arena_reset(scratch);
+        course_add(w->course, d, &w->fleet->block[d], scratch);
+    }
     return OK;
 }
 

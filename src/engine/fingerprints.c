@@ -30,6 +30,8 @@ enum err fingerprints_of_fleet(struct arena *a, const struct fleet *fleet, const
     f->n = fleet->ndevices;
     f->nsegments = fleet->schema->nsegments;
     f->segment_name = fleet->schema->segment;
+    f->time_unit = fleet->schema->time_unit;
+    f->zone = fleet->schema->zone;
     TRY(fingerprint_columns(a, str_of(features), fleet->schema, &f->p, &f->column, e));
     f->unit = arena_new(a, struct fingerprint_unit, f->n);
     f->x = arena_raw(a, f->n * f->p, sizeof *f->x);
