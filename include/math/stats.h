@@ -14,9 +14,9 @@
 #include "core/arena.h"
 
 /* Factor that makes MAD an estimate of a normal distribution's deviation: 1 / Phi^-1(3/4). */
-#define STATS_MAD_TO_SD (1 / 0.6744897501960817)
+static const double STATS_MAD_TO_SD = 1 / 0.6744897501960817;
 /* The same for the interquartile range: 1 / (2 Phi^-1(3/4)). */
-#define STATS_IQR_TO_SD (1 / 1.3489795003921634)
+static const double STATS_IQR_TO_SD = 1 / 1.3489795003921634;
 
 /* The values of x[n] that are not NaN, in order, to ret[n] (may be x). Returns how many. */
 size_t stats_present(const double *x, size_t n, double *ret);

@@ -1,0 +1,401 @@
+/* Cadence and data quality: is the device heard of as often, as evenly and as plausibly as it
+ * should be? Times are those of the metric's own present readings, and its own median interval is
+ * the unit, so that a metric read every hour and one read every second give the same numbers; only
+ * coverage counts against the rows of the device. */
+#include <math.h>
+
+#include "feature/families.h"
+#include "math/sort.h"
+
+/* A gap is longer than this many median intervals. */
+static const double GAP = 3;
+static const double NS_PER_DAY = 86400e9;
+
+/* What devices send for "no reading": whole numbers at the ends of their types, rows of nines, the
+ * DS18B20 thermometer's 85 (power-on) and -127 (disconnected). */
+static const double SENTINELS[] = {
+    -2147483648.0, -99999, -32768, -9999, -999.9, -999,   -888,         -127,        -99.99,
+    -99,           85,     99,     127,   255,    888,    999,          999.9,       4095,
+    8191,          9999,   32767,  65535, 99999,  999999, 2147483647.0, 4294967295.0};
+
+enum {
+    COVERAGE,
+    LONGEST_GAP,
+    GAP_RATE,
+    INTERVAL_RCV,
+    INTERVAL_DRIFT,
+    DUPLICATE_RATE,
+    SENTINEL_RATE,
+    STALENESS,
+    DISTINCT_RATIO,
+    LONGEST_FLAT,
+    CLIP_SHARE,
+    QUANTUM,
+    NFEATURES
+};
+
+static double elapsed(int64_t a, int64_t b)
+{
+    return (double)((uint64_t)b - (uint64_t)a);
+}
+
+static double coverage(const struct series_input *s)
+{
+    if (s->n == 0)
+        return NAN;
+    double expected = (double)s->n;
+    if (s->row_interval > 0)
+        expected = fmax(1 + elapsed(s->time[0], s->time[s->n - 1]) / s->row_interval, 1);
+    return fmin((double)s->m / expected, 1);
+}
+
+static double duplicate_rate(const struct series_input *s)
+{
+    size_t nduplicates = s->nduplicates;
+    for (size_t i = 1; i < s->n; i++)
+        nduplicates += s->time[i] == s->time[i - 1] ? 1 : 0;
+    return s->n > 0 ? (double)nduplicates / (double)(s->n + s->nduplicates) : NAN;
+}
+
+static bool is_sentinel(const struct series_input *s, double x)
+{
+    for (size_t i = 0; i < COUNT_OF(SENTINELS); i++) {
+        if (ldexp(x, -s->exponent) == SENTINELS[i])
+            return true;
+    }
+    return false;
+}
+
+/* Only atoms at the ends of the distribution count: from each end, runs of a sentinel's value are
+ * set aside; what remains has a spread q95 - q05, and a run set aside is a sentinel when more than
+ * that lies between it and what remains. A fleet of temperatures round 80 keeps its 85s. */
+static double sentinel_rate(const struct series_input *s)
+{
+    size_t lo = 0, hi = s->m;
+    while (lo < hi && is_sentinel(s, s->sorted[lo])) {
+        const double atom = s->sorted[lo];
+        while (lo < hi && s->sorted[lo] == atom)
+            lo++;
+    }
+    while (hi > lo && is_sentinel(s, s->sorted[hi - 1])) {
+        const double atom = s->sorted[hi - 1];
+        while (hi > lo && s->sorted[hi - 1] == atom)
+            hi--;
+    }
+    size_t hits = s->nnonfinite;
+    if (lo < hi) { /* else nothing but such values: no telling */
+        const double spread = stats_quantile_sorted(s->sorted + lo, hi - lo, 0.95) -
+                              stats_quantile_sorted(s->sorted + lo, hi - lo, 0.05);
+        for (size_t i = 0; i < lo; i++)
+            hits += s->sorted[lo] - s->sorted[i] > spread ? 1 : 0;
+        for (size_t i = hi; i < s->m; i++)
+            hits += s->sorted[i] - s->sorted[hi - 1] > spread ? 1 : 0;
+    }
+    const size_t nread = s->m + s->nnonfinite;
+    return nread > 0 ? (double)hits / (double)nread : NAN;
+}
+
+static double staleness(const struct series_input *s)
+{
+    double interval = s->interval;
+    if (!(interval > 0))
+        interval = (double)s->span->interval;
+    if (s->m == 0 || !(interval > 0) || s->span->last == MISSING_I64)
+        return NAN;
+    const int64_t last = s->t[s->m - 1];
+    return last < s->span->last ? log1p(elapsed(last, s->span->last) / interval) : 0;
+}
+
+/* All that is asked of the intervals between present readings. */
+static void intervals(const struct series_input *s, struct arena *scratch, double *ret)
+{
+    ret[LONGEST_GAP] = ret[GAP_RATE] = ret[INTERVAL_RCV] = ret[INTERVAL_DRIFT] = NAN;
+    if (!(s->interval > 0))
+        return;
+    if (s->is_even) {
+        ret[LONGEST_GAP] = log1p(1);
+        ret[GAP_RATE] = ret[INTERVAL_RCV] = ret[INTERVAL_DRIFT] = 0;
+        return;
+    }
+    const size_t n = s->m - 1;
+    double longest = 0;
+    size_t ngaps = 0;
+    for (size_t i = 0; i < n; i++) {
+        longest = fmax(longest, s->dt[i]);
+        ngaps += s->dt[i] > GAP * s->interval ? 1 : 0;
+    }
+    ret[LONGEST_GAP] = log1p(longest / s->interval);
+    ret[GAP_RATE] = (double)ngaps * NS_PER_DAY / elapsed(s->t[0], s->t[n]);
+    double *work = arena_raw(scratch, n, sizeof *work);
+    ret[INTERVAL_RCV] = stats_mad(s->dt, n, s->interval, work) * STATS_MAD_TO_SD / s->interval;
+    /* dt[i] ends at t[i + 1] */
+    const size_t last = MAX_OF(series_index_at(s, 0.75), (size_t)1) - 1;
+    const double before = stats_median(s->dt, last, work);
+    const double after = stats_median(s->dt + last, n - last, work);
+    if (before > 0 && after > 0)
+        ret[INTERVAL_DRIFT] = log(after / before);
+}
+
+static double distinct_ratio(const struct series_input *s)
+{
+    size_t ndistinct = s->m > 0 ? 1 : 0;
+    for (size_t i = 1; i < s->m; i++)
+        ndistinct += s->sorted[i] != s->sorted[i - 1] ? 1 : 0;
+    return (double)ndistinct / (double)s->m;
+}
+
+static double longest_flat(const struct series_input *s)
+{
+    size_t longest = 0, run = 0;
+    for (size_t i = 0; i < s->m; i++) {
+        run = i > 0 && s->x[i] == s->x[i - 1] ? run + 1 : 1;
+        longest = MAX_OF(longest, run);
+    }
+    return (double)longest / (double)s->m;
+}
+
+/* Each end counts from its second occurrence on: one minimum and one maximum are in any series, and
+ * would make short ones look clipped. */
+static double clip_share(const struct series_input *s)
+{
+    if (s->is_constant)
+        return 1;
+    size_t low = 0, high = 0;
+    while (s->sorted[low] == s->sorted[0])
+        low++;
+    while (s->sorted[s->m - 1 - high] == s->sorted[s->m - 1])
+        high++;
+    return (double)(low + high - 2) / (double)s->m;
+}
+
+/* |differences| above `noise`, rising, to ret. The negative ones, read downwards, and the positive
+ * ones, read upwards, of the sorted differences are merged. */
+static size_t sorted_sizes(const struct series_input *s, double noise, double *ret)
+{
+    size_t below = 0;
+    while (below < s->ndiff && s->sorted_diff[below] < 0)
+        below++;
+    size_t above = below, n = 0;
+    while (below > 0 || above < s->ndiff) {
+        const double low = below > 0 ? -s->sorted_diff[below - 1] : INFINITY;
+        const double high = above < s->ndiff ? s->sorted_diff[above] : INFINITY;
+        const double size = fmin(low, high);
+        if (low <= high)
+            below--;
+        else
+            above++;
+        if (size > noise)
+            ret[n++] = size;
+    }
+    return n;
+}
+
+/* Steps that differ by less than what rounding of the readings leaves are the same step. When fewer
+ * than 1 in 50 share one, or fewer than 3, there is no quantum. */
+static double quantum(const struct series_input *s, struct arena *scratch)
+{
+    const double iqr = s->q75 - s->q25;
+    if (s->is_constant || !(iqr > 0))
+        return NAN;
+    const double noise = fmax(fabs(s->sorted[0]), fabs(s->sorted[s->m - 1])) * 0x1p-46;
+    double *size = arena_raw(scratch, s->ndiff, sizeof *size);
+    const size_t n = sorted_sizes(s, noise, size);
+    size_t most = 0;
+    double mode = NAN;
+    for (size_t i = 0; i < n;) {
+        const size_t from = i;
+        while (i < n && size[i] - size[from] <= noise)
+            i++;
+        if (i - from > most) {
+            most = i - from;
+            mode = size[from + most / 2];
+        }
+    }
+    return most >= 3 && most * 50 >= n ? log(mode / iqr) : NAN;
+}
+
+static void compute(const struct series_input *s, struct arena *scratch, double *ret)
+{
+    ret[COVERAGE] = coverage(s);
+    ret[DUPLICATE_RATE] = duplicate_rate(s);
+    ret[SENTINEL_RATE] = sentinel_rate(s);
+    ret[STALENESS] = staleness(s);
+    intervals(s, scratch, ret);
+    for (size_t i = DISTINCT_RATIO; i < NFEATURES; i++)
+        ret[i] = NAN;
+    if (s->m == 0)
+        return;
+    ret[DISTINCT_RATIO] = distinct_ratio(s);
+    ret[LONGEST_FLAT] = longest_flat(s);
+    ret[CLIP_SHARE] = clip_share(s);
+    ret[QUANTUM] = quantum(s, scratch);
+}
+
+static const char OWN[] = "fleettop; fingerprint notes, family A";
+
+static const struct feature features[NFEATURES] = {
+    [COVERAGE] = {.name = "coverage",
+                  .meaning = "share of the expected readings that are there",
+                  .formula =
+                      "present / (1 + (last - first) / median interval of the rows), at most 1",
+                  .range = "0..1",
+                  .cost = "n",
+                  .min_n = 0,
+                  .constant = "as any other",
+                  .citation = OWN,
+                  .profiles = PROFILE_ALL,
+                  .vector = VECTOR_QUALITY,
+                  .is_rare_signal = true,
+                  .word_high = "more complete",
+                  .word_low = "more often missing"},
+    [LONGEST_GAP] = {.name = "longest_gap",
+                     .meaning = "the longest silence between two readings, in usual intervals",
+                     .formula = "log1p(max dt / median dt)",
+                     .range = "log 2..",
+                     .cost = "n",
+                     .min_n = 2,
+                     .constant = "as any other",
+                     .citation = OWN,
+                     .profiles = PROFILE_ALL,
+                     .vector = VECTOR_QUALITY,
+                     .is_rare_signal = true,
+                     .word_high = "has a longer silence",
+                     .word_low = "has no long silence"},
+    [GAP_RATE] = {.name = "gap_rate",
+                  .meaning = "gaps (above 3 usual intervals) a day",
+                  .formula = "#(dt > 3 median dt) / days from first to last",
+                  .range = "0..",
+                  .cost = "n",
+                  .min_n = 3,
+                  .constant = "as any other",
+                  .citation = OWN,
+                  .profiles = PROFILE_ALL,
+                  .vector = VECTOR_QUALITY,
+                  .is_rare_signal = true,
+                  .word_high = "has more gaps",
+                  .word_low = "has fewer gaps"},
+    [INTERVAL_RCV] = {.name = "interval_rcv",
+                      .meaning = "how unevenly readings come, against their usual interval",
+                      .formula = "1.4826 MAD(dt) / median dt",
+                      .range = "0..",
+                      .cost = "n",
+                      .min_n = 3,
+                      .constant = "as any other",
+                      .citation = OWN,
+                      .profiles = PROFILE_ALL,
+                      .vector = VECTOR_QUALITY,
+                      .is_rare_signal = true,
+                      .word_high = "comes less evenly",
+                      .word_low = "comes more evenly"},
+    [INTERVAL_DRIFT] = {.name = "interval_drift",
+                        .meaning = "whether readings have become rarer in the last quarter of time",
+                        .formula = "log(median dt in the last quarter / median dt before)",
+                        .range = "any",
+                        .cost = "n",
+                        .min_n = 8,
+                        .constant = "as any other",
+                        .citation = OWN,
+                        .profiles = PROFILE_ALL,
+                        .vector = VECTOR_QUALITY,
+                        .is_rare_signal = true,
+                        .word_high = "is read ever less often",
+                        .word_low = "is read ever more often"},
+    [DUPLICATE_RATE] = {.name = "duplicate_rate",
+                        .meaning = "share of readings whose time was there already",
+                        .formula = "readings at the time of the one before / readings",
+                        .range = "0..1",
+                        .cost = "n",
+                        .min_n = 0,
+                        .constant = "as any other",
+                        .citation = OWN,
+                        .profiles = PROFILE_ALL,
+                        .vector = VECTOR_QUALITY,
+                        .is_rare_signal = true,
+                        .word_high = "more often reported twice",
+                        .word_low = "less often reported twice"},
+    [SENTINEL_RATE] = {.name = "sentinel_rate",
+                       .meaning = "share of readings that mean \"no reading\" (-999, 65535, 85.0, "
+                                  "infinity), where they stand apart from the rest",
+                       .formula = "(infinite + known atoms beyond the rest by q95 - q05 of the "
+                                  "rest) / readings",
+                       .range = "0..1",
+                       .cost = "n",
+                       .min_n = 0,
+                       .constant = "0",
+                       .citation = OWN,
+                       .profiles = PROFILE_ALL,
+                       .vector = VECTOR_QUALITY,
+                       .is_rare_signal = true,
+                       .word_high = "sends more error codes for readings",
+                       .word_low = "sends fewer error codes for readings"},
+    [STALENESS] = {.name = "staleness",
+                   .meaning = "time since the last reading, in usual intervals",
+                   .formula = "log1p((last time of the fleet - last reading) / median dt)",
+                   .range = "0..",
+                   .cost = "1",
+                   .min_n = 1,
+                   .constant = "as any other",
+                   .citation = OWN,
+                   .profiles = PROFILE_ALL,
+                   .vector = VECTOR_QUALITY,
+                   .is_rare_signal = true,
+                   .word_high = "silent for longer",
+                   .word_low = "heard of more recently"},
+    [DISTINCT_RATIO] = {.name = "distinct_ratio",
+                        .meaning = "distinct values for each reading",
+                        .formula = "#distinct / n",
+                        .range = "1/n..1",
+                        .cost = "n log n",
+                        .min_n = 2,
+                        .constant = "1/n",
+                        .citation = "tsfresh ratio_value_number_to_time_series_length",
+                        .profiles = PROFILE_ALL,
+                        .vector = VECTOR_QUALITY,
+                        .word_high = "takes more different values",
+                        .word_low = "takes fewer different values"},
+    [LONGEST_FLAT] = {.name = "longest_flat",
+                      .meaning = "the longest stretch stuck at one value, as a share of readings",
+                      .formula = "longest run of equal readings (missing ones bridged) / n",
+                      .range = "1/n..1",
+                      .cost = "n",
+                      .min_n = 2,
+                      .constant = "1",
+                      .citation = "tsfeatures flat_spots (equal values instead of deciles)",
+                      .profiles = PROFILE_ALL,
+                      .vector = VECTOR_QUALITY,
+                      .is_rare_signal = true,
+                      .word_high = "stuck at one value for longer",
+                      .word_low = "never stuck for long"},
+    [CLIP_SHARE] = {.name = "clip_share",
+                    .meaning = "share of readings that repeat the lowest or highest value exactly",
+                    .formula = "(#(x = min) - 1 + #(x = max) - 1) / n",
+                    .range = "0..1",
+                    .cost = "n",
+                    .min_n = 2,
+                    .constant = "1",
+                    .citation = OWN,
+                    .profiles = PROFILE_ALL,
+                    .vector = VECTOR_QUALITY,
+                    .is_rare_signal = true,
+                    .word_high = "more often at its limit",
+                    .word_low = "less often at its limit"},
+    [QUANTUM] = {.name = "quantum",
+                 .meaning = "the usual step between readings against their spread: coarse or fine",
+                 .formula = "log(modal |difference| above 0 / IQR); missing when fewer than 3 or 1 "
+                            "in 50 differences share a step",
+                 .range = "any",
+                 .cost = "n log n",
+                 .min_n = 8,
+                 .constant = "missing",
+                 .citation = OWN,
+                 .profiles = PROFILE_ALL,
+                 .vector = VECTOR_QUALITY,
+                 .word_high = "moves in coarser steps",
+                 .word_low = "moves in finer steps"},
+};
+
+const struct feature_family feature_cadence = {.name = "cadence",
+                                               .title = "Cadence and data quality",
+                                               .nfeatures = NFEATURES,
+                                               .feature = features,
+                                               .compute = compute};

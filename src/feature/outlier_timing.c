@@ -1,0 +1,132 @@
+/* When do the values that stand out happen: early or late?
+ *
+ * catch22's DN_OutlierInclude (p and n, 001, mdrmd; Lubba et al. 2019,
+ * doi:10.1007/s10618-019-00647-x): for thresholds 0, 0.01, 0.02 ... on the standardised series,
+ * take the median position of the readings at or above the threshold, as long as more than 2 % of
+ * those above 0 remain; the result is the median of these medians, scaled to -1 (all at the
+ * beginning) .. 1 (at the end).
+ *
+ * There each threshold looks at all readings, O(n x thresholds). Here each reading gets its level,
+ * the last threshold that it reaches; readings are sorted by level by counting, and taken out of a
+ * linked list, lowest first, while a pointer to the median of those that remain moves by at most
+ * one place for each: O(n + thresholds), the same numbers.
+ *
+ * Positions are in time instead of the index: (t - t0 + d) / (t1 - t0 + d) with the mean interval
+ * d, which is (index + 1) / n on an even clock. When all times are equal, the index it is. */
+#include <math.h>
+
+#include "feature/families.h"
+
+static const double STEP = 0.01;        /* of the thresholds */
+static const double LEAST_SHARE = 0.02; /* of the readings above 0 that must remain */
+
+/* Readings at or above 0, in time order, with their levels; then those that remain. */
+struct timeline {
+    size_t n;
+    size_t nlevels;
+    size_t *level, *before, *after; /* [n]; n is "none" */
+    double *position;               /* [n] */
+    size_t median;                  /* the lower one of an even number */
+    size_t nleft;
+};
+
+/* The last j with j * STEP <= z. */
+static size_t level_of(double z)
+{
+    size_t level = (size_t)(z / STEP);
+    while (level > 0 && (double)level * STEP > z)
+        level--;
+    while ((double)(level + 1) * STEP <= z)
+        level++;
+    return level;
+}
+
+static struct timeline timeline_of(const struct series_input *s, double sign, struct arena *scratch)
+{
+    struct timeline line = {.nlevels = 1};
+    line.level = arena_raw(scratch, 3 * s->m, sizeof *line.level);
+    line.before = line.level + s->m;
+    line.after = line.before + s->m;
+    line.position = arena_raw(scratch, s->m, sizeof *line.position);
+    const double span = (double)((uint64_t)s->t[s->m - 1] - (uint64_t)s->t[0]);
+    const double d = span > 0 ? span / (double)(s->m - 1) : 1;
+    for (size_t i = 0; i < s->m; i++) {
+        const double z = sign * ((s->x[i] / 2 - s->moments.mean / 2) / (s->moments.sd / 2));
+        if (!(z >= 0))
+            continue;
+        const double at = span > 0 ? (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]) : (double)i;
+        line.position[line.n] = span > 0 ? (at + d) / (span + d) : (at + 1) / (double)s->m;
+        line.level[line.n] = level_of(z);
+        line.nlevels = MAX_OF(line.nlevels, line.level[line.n] + 1);
+        line.n++;
+    }
+    for (size_t i = 0; i < line.n; i++) {
+        line.before[i] = i > 0 ? i - 1 : line.n;
+        line.after[i] = i + 1;
+    }
+    line.nleft = line.n;
+    line.median = line.n > 0 ? (line.n - 1) / 2 : 0;
+    return line;
+}
+
+static void take_out(struct timeline *line, size_t i)
+{
+    const bool was_even = line->nleft % 2 == 0;
+    if (was_even && i <= line->median)
+        line->median = line->after[line->median];
+    else if (!was_even && i >= line->median)
+        line->median = line->before[line->median];
+    if (line->before[i] < line->n)
+        line->after[line->before[i]] = line->after[i];
+    if (line->after[i] < line->n)
+        line->before[line->after[i]] = line->before[i];
+    line->nleft--;
+}
+
+static double median_position(const struct timeline *line)
+{
+    const double lower = line->position[line->median];
+    if (line->nleft % 2 == 1)
+        return lower;
+    return lower / 2 + line->position[line->after[line->median]] / 2;
+}
+
+/* first[j]: how many are below level j, for j in 0..nlevels; order[n]: indices by rising level. */
+static void sort_by_level(const struct timeline *line, size_t *first, size_t *order)
+{
+    for (size_t i = 0; i < line->n; i++)
+        first[line->level[i] + 1]++;
+    for (size_t j = 0; j < line->nlevels; j++)
+        first[j + 1] += first[j];
+    for (size_t i = line->n; i-- > 0;) /* fills each level from its end ... */
+        order[--first[line->level[i] + 1]] = i;
+    /* ... which leaves first[j + 1] where level j begins: move them down again */
+    for (size_t j = 0; j < line->nlevels; j++)
+        first[j] = first[j + 1];
+    first[line->nlevels] = line->n;
+}
+
+double outlier_timing(const struct series_input *s, double sign, struct arena *scratch)
+{
+    if (s->is_constant)
+        return 0;
+    struct timeline line = timeline_of(s, sign, scratch);
+    if (line.n == 0)
+        return 0;
+    size_t *first = arena_new(scratch, size_t, line.nlevels + 1);
+    size_t *order = arena_raw(scratch, line.n, sizeof *order);
+    sort_by_level(&line, first, order);
+    size_t last = 0; /* level to trim at */
+    for (size_t j = 0; j < line.nlevels; j++) {
+        const double more = (double)(line.n - first[j]) - 1;
+        if (more > LEAST_SHARE * (double)line.n)
+            last = j;
+    }
+    double *median = arena_raw(scratch, last + 1, sizeof *median);
+    for (size_t j = 0; j <= last; j++) {
+        for (size_t k = j > 0 ? first[j - 1] : 0; k < first[j]; k++)
+            take_out(&line, order[k]);
+        median[j] = median_position(&line);
+    }
+    return 2 * stats_median(median, last + 1, median) - 1;
+}
