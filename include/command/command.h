@@ -14,8 +14,8 @@ struct command_call {
     const struct command *command;
     const struct args *args;
     const struct param *models; /* the table of model parameters in args; NULL: none */
-    const char *source; /* the SOURCE word; NULL: none */
-    size_t nwords;      /* words after the SOURCE (or all, for commands without one) */
+    const char *source;         /* the SOURCE word; NULL: none */
+    size_t nwords;              /* words after the SOURCE (or all, for commands without one) */
     const char *const *word;
     struct arena *arena; /* the frame's */
     struct job *job;
@@ -35,7 +35,7 @@ struct command {
     const char *table;    /* its columns, in words, for help and man */
     const char *examples; /* lines */
     unsigned flags;
-    size_t most_words; /* after SOURCE */
+    size_t most_words;          /* after SOURCE */
     const struct param *params; /* its own, beyond those that all share; NULL: none */
     enum err (*run)(const struct command_call *call, struct frame **ret, struct error *e);
 };

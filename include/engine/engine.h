@@ -28,7 +28,7 @@ struct triage_request {
     const char *features; /* "quick" */
     uint64_t seed;
     const struct args *args; /* the detectors' and clusterers' parameters; NULL: defaults */
-    size_t nparams;          /* the same as name and text, for telling requests apart and for the store */
+    size_t nparams; /* the same as name and text, for telling requests apart and for the store */
     const struct engine_param *param;
     bool want_clusters, want_since;
 };
@@ -64,8 +64,13 @@ enum err engine_analyse(struct engine *g, const struct triage_request *r, struct
                         const struct analysis **ret, struct error *e);
 
 /* Only the fingerprints, in `a`. */
-enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a, struct job *job,
-                             const struct fingerprints **ret, struct error *e);
+enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a,
+                             struct job *job, const struct fingerprints **ret, struct error *e);
+
+/* Read the fleet and keep its readings in the store (NULL: the default one); a later request with
+ * is_offline finds them under the same options. */
+enum err engine_fetch(struct engine *g, const struct source_request *r, const char *store_path,
+                      struct job *job, const struct fleet **ret, struct error *e);
 void engine_forget(struct engine *g);
 
 #endif

@@ -33,8 +33,10 @@ struct source_request {
     enum duplicate_policy duplicates;
     char delimiter, decimal; /* 0: guess */
     bool no_header;
-    size_t last_readings; /* only each device's last ones; 0: all (the engine cuts) */
-    int64_t last_ns;      /* only each device's last stretch; 0: all (the engine cuts) */
+    size_t last_readings;   /* only each device's last ones; 0: all (the engine cuts) */
+    int64_t last_ns;        /* only each device's last stretch; 0: all (the engine cuts) */
+    bool is_offline;        /* from the store, not from the source (the engine reads it) */
+    const char *store_path; /* NULL: the default */
 };
 
 struct source; /* an open one; belongs to the arena it was opened in */

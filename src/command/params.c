@@ -56,6 +56,8 @@ const struct param command_source_params[] = {
     {"delimiter", PARAM_TEXT, NULL, 0, 0, NULL, "C",
      "between fields: one character, or tab; default: found", 0},
     {"decimal", PARAM_CHOICE, NULL, 0, 0, ".|,", "C", "decimal mark; default: found", 0},
+    {"offline", PARAM_FLAG, NULL, 0, 0, NULL, NULL,
+     "read what `fetch` kept in the store, not the source", 0},
     {"no-header", PARAM_FLAG, NULL, 0, 0, NULL, NULL,
      "the first line holds data; columns are called c1, c2 ...", 0},
     {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},

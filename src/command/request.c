@@ -141,6 +141,8 @@ enum err command_source_request(const struct command_call *call, struct source_r
     ret->time_unit = (enum time_unit)choice_index(args, "time-unit");
     ret->duplicates = (enum duplicate_policy)choice_index(args, "duplicates");
     ret->decimal = args_text(args, "decimal") != NULL ? args_text(args, "decimal")[0] : 0;
+    ret->is_offline = args_flag(args, "offline");
+    ret->store_path = args_text(args, "store");
     ret->no_header = args_flag(args, "no-header");
     return OK;
 }

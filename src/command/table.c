@@ -4,12 +4,23 @@
 #include "command/internal.h"
 
 const struct command *const commands[] = {
-    &command_triage,  &command_explain,  &command_devices,
-    &command_series,  &command_plot,     &command_outliers,
-    &command_sources, &command_describe, &command_rows,
-    &command_fetch,   &command_features, &command_fingerprint,
-    &command_detect,  &command_cluster,  &command_runs,
-    &command_synth,   &command_doctor,   NULL,
+    &command_triage,
+    &command_explain,
+    &command_devices,
+    &command_series,
+    &command_plot,
+    &command_outliers,
+    &command_sources,
+    &command_describe,
+    &command_rows,
+    &command_fetch,
+    &command_features,
+    &command_fingerprint,
+    &command_detect,
+    &command_cluster,
+    &command_runs,
+    &command_synth,
+    NULL,
 };
 
 const struct command *command_find(struct str name)

@@ -91,12 +91,8 @@ static enum err set_states(void *ctx, size_t from, size_t to, struct arena *scra
     return OK;
 }
 
-enum err fleet_load(struct arena *a, struct source *s, const struct source_request *r,
-                    struct job *job, struct fleet **ret, struct error *e)
+enum err fleet_judge(struct arena *a, struct fleet *fleet, struct job *job, struct error *e)
 {
-    struct fleet *fleet = arena_new(a, struct fleet, 1);
-    TRY(s->kind->schema(s, &fleet->schema, e));
-    TRY(read_blocks(a, s, r, job, fleet, e));
     if (fleet->ndevices == 0)
         return error_set(e, ERR_DATA,
                          "no device is left to look at: check --devices, --since and --until");
@@ -106,8 +102,17 @@ enum err fleet_load(struct arena *a, struct source *s, const struct source_reque
     enum unit_state *state = arena_new(a, enum unit_state, fleet->ndevices);
     fleet->state = state;
     enum { GRAIN = 64 };
-    TRY(job_parallel(job, fleet->ndevices, GRAIN, set_states, &(struct state_work){fleet, state},
-                     e));
+    return job_parallel(job, fleet->ndevices, GRAIN, set_states, &(struct state_work){fleet, state},
+                        e);
+}
+
+enum err fleet_load(struct arena *a, struct source *s, const struct source_request *r,
+                    struct job *job, struct fleet **ret, struct error *e)
+{
+    struct fleet *fleet = arena_new(a, struct fleet, 1);
+    TRY(s->kind->schema(s, &fleet->schema, e));
+    TRY(read_blocks(a, s, r, job, fleet, e));
+    TRY(fleet_judge(a, fleet, job, e));
     fleet->nnotes = s->kind->notes(s, &fleet->note);
     fleet->is_partial = s->kind->is_partial(s);
     *ret = fleet;

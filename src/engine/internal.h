@@ -17,18 +17,26 @@ struct engine {
 char *engine_spell_request(struct arena *a, const struct source_request *r);
 char *analysis_spell_request(struct arena *a, const struct triage_request *r);
 
-/* Read all devices of an open source into `a`, with their states and the fleet's span. ERR_DATA when there is no device. */
-enum err fleet_load(struct arena *a, struct source *s, const struct source_request *r, struct job *job,
-                    struct fleet **ret, struct error *e);
+/* Read all devices of an open source into `a`, with their states and the fleet's span. ERR_DATA
+ * when there is no device. */
+enum err fleet_load(struct arena *a, struct source *s, const struct source_request *r,
+                    struct job *job, struct fleet **ret, struct error *e);
+
+/* The span of the fleet and the state of each device, once the blocks are there. */
+enum err fleet_judge(struct arena *a, struct fleet *fleet, struct job *job, struct error *e);
+
+/* The fleet that `fetch` kept for the same request. */
+enum err fleet_load_stored(struct arena *a, const struct source_request *r, struct job *job,
+                           struct fleet **ret, struct error *e);
 
 /* Fingerprints of a fleet's devices, in parallel; or from a --matrix file. */
-enum err fingerprints_of_fleet(struct arena *a, const struct fleet *fleet, const char *features, struct job *job,
-                               struct fingerprints **ret, struct error *e);
-enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *job, struct fingerprints **ret,
-                                struct error *e);
+enum err fingerprints_of_fleet(struct arena *a, const struct fleet *fleet, const char *features,
+                               struct job *job, struct fingerprints **ret, struct error *e);
+enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *job,
+                                struct fingerprints **ret, struct error *e);
 
 /* The whole of an analysis, after the fleet is there (fleet NULL: from r->matrix). */
-enum err analysis_make(struct arena *a, const struct triage_request *r, const struct fleet *fleet, struct job *job,
-                       struct analysis **ret, struct error *e);
+enum err analysis_make(struct arena *a, const struct triage_request *r, const struct fleet *fleet,
+                       struct job *job, struct analysis **ret, struct error *e);
 
 #endif

@@ -36,7 +36,8 @@ char *engine_spell_request(struct arena *a, const struct source_request *r)
     buf_printf(&b, "unit=%d;duplicates=%d;delimiter=%d;decimal=%d;header=%d;zone=%s;",
                r->has_time_unit ? (int)r->time_unit : -1, (int)r->duplicates, r->delimiter,
                r->decimal, !r->no_header, r->zone_name != NULL ? r->zone_name : "UTC");
-    buf_printf(&b, "last=%zu,%lld;", r->last_readings, (long long)r->last_ns);
+    buf_printf(&b, "last=%zu,%lld;offline=%d;", r->last_readings, (long long)r->last_ns,
+               r->is_offline);
     return arena_text(a, buf_str(&b));
 }
 
@@ -77,22 +78,48 @@ enum err engine_source(struct engine *g, const struct source_request *r, struct 
     return OK;
 }
 
+/* The fleet behind --offline: the same session slot, without a source. */
+static enum err stored_fleet(struct engine *g, const struct source_request *r, struct job *job,
+                             struct error *e)
+{
+    struct arena *a = arena_open(g->arena);
+    const char *key = engine_spell_request(a, r);
+    if (g->fleet != NULL && strcmp(key, g->source_key) == 0) {
+        arena_close(a);
+        return OK;
+    }
+    engine_forget(g);
+    g->source_arena = a;
+    g->source_key = key;
+    struct fleet *fleet;
+    TRY(fleet_load_stored(a, r, job, &fleet, e));
+    g->fleet = fleet;
+    return OK;
+}
+
+static enum err read_fleet(struct engine *g, const struct source_request *r, struct job *job,
+                           struct error *e)
+{
+    if (r->is_offline)
+        return stored_fleet(g, r, job, e);
+    struct source *s;
+    TRY(engine_source(g, r, job, &s, e));
+    if (g->fleet != NULL)
+        return OK;
+    struct fleet *fleet;
+    TRY(fleet_load(g->source_arena, s, r, job, &fleet, e));
+    g->fleet = fleet;
+    return OK;
+}
+
 enum err engine_fleet(struct engine *g, const struct source_request *r, struct job *job,
                       const struct fleet **ret, struct error *e)
 {
-    struct source *s;
-    TRY(engine_source(g, r, job, &s, e));
-    if (g->fleet == NULL) {
-        struct fleet *fleet;
-        const enum err result = fleet_load(g->source_arena, s, r, job, &fleet, e);
-        if (result != OK) {
-            engine_forget(g); /* a source that was read half is of no use to the next command */
-            return result;
-        }
-        g->fleet = fleet;
-    }
+    const enum err result = read_fleet(g, r, job, e);
+    if (result != OK)
+        engine_forget(g); /* what was read half is of no use to the next command */
     *ret = g->fleet;
-    return OK;
+    return result;
 }
 
 enum err engine_analyse(struct engine *g, const struct triage_request *r, struct job *job,
