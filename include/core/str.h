@@ -38,7 +38,9 @@ void buf_put_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str buf_str(const struct buf *b);
 
-/* A JSON string with its quotes: valid UTF-8 whatever goes in; bad bytes become U+FFFD. */
+/* A JSON string with its quotes: valid UTF-8 whatever goes in; bad bytes become U+FFFD. What may
+ * not reach a terminal (core/text.h) is written as \uXXXX: the same text to a reader, harmless on a
+ * screen. */
 void buf_put_json(struct buf *b, struct str s);
 
 #endif

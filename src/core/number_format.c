@@ -207,7 +207,7 @@ size_t number_format_si(double x, char ret[16])
         n = 0;
         ret[n++] = '0';
     } else if (group >= LETTERS) {
-        v.n = 1;
+        v = round_digits(x, 1);
         n += lay_out(&v, ret + n, 0, 1);
     } else {
         v.point -= STEP * (group - NONE);

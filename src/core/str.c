@@ -144,6 +144,16 @@ struct str buf_str(const struct buf *b)
     return (struct str){b->n > 0 ? b->p : "", b->n};
 }
 
+/* As \uXXXX, a pair of surrogates above the first plane. */
+static void put_json_escape(struct buf *b, unsigned code)
+{
+    if (code > 0xFFFF) {
+        buf_printf(b, "\\u%04x", 0xD800 + ((code - 0x10000) >> 10));
+        code = 0xDC00 + (code & 0x3FF);
+    }
+    buf_printf(b, "\\u%04x", code);
+}
+
 void buf_put_json(struct buf *b, struct str s)
 {
     buf_put_char(b, '"');
@@ -154,8 +164,8 @@ void buf_put_json(struct buf *b, struct str s)
             buf_put_text(b, "\xEF\xBF\xBD");
         else if (code == '"' || code == '\\')
             buf_printf(b, "\\%c", (char)code);
-        else if (code < 0x20 || code == 0x7F)
-            buf_printf(b, "\\u%04x", (unsigned)code);
+        else if (text_char_width((uint32_t)code) < 0)
+            put_json_escape(b, (unsigned)code);
         else
             buf_put(b, s.p + from, at - from);
     }

@@ -1,3 +1,3 @@
 libfleettop_a_SOURCES += \
-	include/data/fleet.h include/data/frame.h include/data/render.h \
-	src/data/dict.c src/data/frame.c
+	include/data/fleet.h include/data/frame.h include/data/render.h src/data/render_parts.h \
+	src/data/dict.c src/data/frame.c src/data/render.c src/data/render_cell.c src/data/render_table.c

@@ -27,7 +27,7 @@ def main():
         seen += 1
         body = tree.code(path)
         for pattern, where, instead in rules:
-            if any(path == w or (w.endswith("/") and path.startswith(w)) for w in where):
+            if any(path == w or (w[-1] in "/*" and path.startswith(w.rstrip("*"))) for w in where):
                 continue
             for found in pattern.finditer(body):
                 number = body.count("\n", 0, found.start()) + 1
