@@ -66,7 +66,8 @@ struct column {
 /* What the rows are, for the one who draws them. */
 enum frame_kind {
     FRAME_TABLE,
-    FRAME_PLOT, /* columns: metric, t0, t1, first, last, min, max, n, anomaly (0/1); see engine */
+    FRAME_PLOT, /* columns: metric, t0, t1, first, last, min, max, mean, n, missing, gaps, after_gap
+                   (0/1), low, high, below, above, anomaly (0/1); made by series/m4.h */
 };
 
 struct frame {

@@ -1,0 +1,39 @@
+/* A profile as a table. */
+#include "series/profile.h"
+
+static void set_text(struct column *c, size_t row, const char *text)
+{
+    frame_set_text(c, row, str_of(text));
+}
+
+struct frame *profile_frame(struct arena *a, const struct profile_table *t)
+{
+    size_t nstatistics;
+    profile_statistics(&nstatistics);
+    struct frame *f = frame_new(a, t->nmetrics * nstatistics);
+    struct column *metric = frame_add(f, "metric", COLUMN_TEXT, "the metric");
+    struct column *group = frame_add(f, "group", COLUMN_TEXT, "what the statistic is about");
+    struct column *name = frame_add(f, "statistic", COLUMN_TEXT, "its name");
+    struct column *value = frame_add_real(f, "value", "its value; durations in seconds", 6);
+    struct column *time = frame_add(f, "time", COLUMN_TIME, "its value, where it is a time");
+    struct column *note = frame_add(f, "note", COLUMN_TEXT, "why it is missing, or more about it");
+    struct column *meaning = frame_add(f, "meaning", COLUMN_TEXT, "what it says");
+    struct column *null = frame_add(f, "null", COLUMN_TEXT, "what a test supposes");
+    struct column *source = frame_add(f, "source", COLUMN_TEXT, "definition or reference");
+    time->time_unit = t->unit;
+    time->zone = t->zone;
+    meaning->show = SHOW_LONG;
+    for (size_t i = 0; i < t->nmetrics * nstatistics; i++) {
+        const struct profile_row *r = &t->profile[i / nstatistics]->row[i % nstatistics];
+        frame_set_text(metric, i, t->metric[i / nstatistics]);
+        set_text(group, i, r->what->group);
+        set_text(name, i, r->what->name);
+        value->real[i] = r->real;
+        time->whole[i] = r->time;
+        set_text(note, i, r->reason != NULL ? r->reason : r->note);
+        set_text(meaning, i, r->what->meaning);
+        set_text(null, i, r->what->null);
+        set_text(source, i, r->what->source);
+    }
+    return f;
+}
