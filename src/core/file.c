@@ -30,7 +30,8 @@ enum err file_read(struct arena *a, const char *path, size_t most, struct str *r
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            const enum err result = error_set(e, ERR_USAGE, "%s: can't be read: %s", path, strerror(errno));
+            const enum err result =
+                error_set(e, ERR_USAGE, "%s: can't be read: %s", path, strerror(errno));
             arena_close(own);
             return result;
         }
@@ -38,7 +39,9 @@ enum err file_read(struct arena *a, const char *path, size_t most, struct str *r
             break;
         if (b.n + (size_t)got > most) {
             arena_close(own);
-            return error_set(e, ERR_LIMIT, "%s: is larger than the %zu bytes that such a file may have", path, most);
+            return error_set(e, ERR_LIMIT,
+                             "%s: is larger than the %zu bytes that such a file may have", path,
+                             most);
         }
         buf_put(&b, piece, (size_t)got);
     }
@@ -47,7 +50,8 @@ enum err file_read(struct arena *a, const char *path, size_t most, struct str *r
     return OK;
 }
 
-enum err file_read_lines(struct arena *a, const char *path, size_t *ret_n, struct str **ret, struct error *e)
+enum err file_read_lines(struct arena *a, const char *path, size_t *ret_n, struct str **ret,
+                         struct error *e)
 {
     enum { MOST = 64 << 20 };
     struct str rest, line;

@@ -168,50 +168,54 @@ static double clip_share(const struct series_input *s)
     return (double)(low + high - 2) / (double)s->m;
 }
 
-/* |differences| above `noise`, rising, to ret. The negative ones, read downwards, and the positive
- * ones, read upwards, of the sorted differences are merged. */
-static size_t sorted_sizes(const struct series_input *s, double noise, double *ret)
+/* First index of the sorted differences with d >= x. */
+static size_t lower_bound(const struct series_input *s, double x)
 {
-    size_t below = 0;
-    while (below < s->ndiff && s->sorted_diff[below] < 0)
-        below++;
-    size_t above = below, n = 0;
-    while (below > 0 || above < s->ndiff) {
-        const double low = below > 0 ? -s->sorted_diff[below - 1] : INFINITY;
-        const double high = above < s->ndiff ? s->sorted_diff[above] : INFINITY;
-        const double size = fmin(low, high);
-        if (low <= high)
-            below--;
+    size_t lo = 0, hi = s->ndiff;
+    while (lo < hi) {
+        const size_t i = lo + (hi - lo) / 2;
+        if (s->sorted_diff[i] < x)
+            lo = i + 1;
         else
-            above++;
-        if (size > noise)
-            ret[n++] = size;
+            hi = i;
     }
-    return n;
+    return lo;
 }
 
-/* Steps that differ by less than what rounding of the readings leaves are the same step. When fewer
- * than 1 in 50 share one, or fewer than 3, there is no quantum. */
-static double quantum(const struct series_input *s, struct arena *scratch)
+/* How many differences have the size `step`, up or down, within `noise`. */
+static size_t count_steps(const struct series_input *s, double step, double noise)
+{
+    return lower_bound(s, step + noise) - lower_bound(s, step - noise) +
+           lower_bound(s, -step + noise) - lower_bound(s, -step - noise);
+}
+
+/* The most frequent |difference|. Steps that differ by less than what rounding of the readings
+ * leaves are the same step. When fewer than 1 in 50 share one, or fewer than 3, there is none: at
+ * least half of them, and 2, would be in one run of equal differences, up or down. */
+static double quantum(const struct series_input *s)
 {
     const double iqr = s->q75 - s->q25;
     if (s->is_constant || !(iqr > 0))
         return NAN;
     const double noise = fmax(fabs(s->sorted[0]), fabs(s->sorted[s->m - 1])) * 0x1p-46;
-    double *size = arena_raw(scratch, s->ndiff, sizeof *size);
-    const size_t n = sorted_sizes(s, noise, size);
+    const size_t nstill = count_steps(s, 0, noise) / 2;
+    const size_t least = MAX_OF((size_t)3, (s->ndiff - nstill) / 50);
     size_t most = 0;
     double mode = NAN;
-    for (size_t i = 0; i < n;) {
-        const size_t from = i;
-        while (i < n && size[i] - size[from] <= noise)
+    for (size_t i = 0, from = 0; i < s->ndiff; from = i) {
+        const double d = s->sorted_diff[from];
+        while (i < s->ndiff && s->sorted_diff[i] - d <= noise)
             i++;
-        if (i - from > most) {
-            most = i - from;
-            mode = size[from + most / 2];
+        if (2 * (i - from) < least || fabs(d) <= noise)
+            continue;
+        const double step = fabs(s->sorted_diff[from + (i - from) / 2]);
+        const size_t n = count_steps(s, step, noise);
+        if (n > most || (n == most && step < mode)) {
+            most = n;
+            mode = step;
         }
     }
-    return most >= 3 && most * 50 >= n ? log(mode / iqr) : NAN;
+    return most >= least ? log(mode / iqr) : NAN;
 }
 
 static void compute(const struct series_input *s, struct arena *scratch, double *ret)
@@ -228,7 +232,7 @@ static void compute(const struct series_input *s, struct arena *scratch, double 
     ret[DISTINCT_RATIO] = distinct_ratio(s);
     ret[LONGEST_FLAT] = longest_flat(s);
     ret[CLIP_SHARE] = clip_share(s);
-    ret[QUANTUM] = quantum(s, scratch);
+    ret[QUANTUM] = quantum(s);
 }
 
 static const char OWN[] = "fleettop; fingerprint notes, family A";

@@ -24,16 +24,16 @@ static const double LEAST_SHARE = 0.02; /* of the readings above 0 that must rem
 struct timeline {
     size_t n;
     size_t nlevels;
-    size_t *level, *before, *after; /* [n]; n is "none" */
-    double *position;               /* [n] */
-    size_t median;                  /* the lower one of an even number */
+    uint32_t *level, *before, *after; /* [n]; n is "none" */
+    double *position;                 /* [n] */
+    size_t median;                    /* the lower one of an even number */
     size_t nleft;
 };
 
 /* The last j with j * STEP <= z. */
-static size_t level_of(double z)
+static uint32_t level_of(double z)
 {
-    size_t level = (size_t)(z / STEP);
+    uint32_t level = (uint32_t)(z / STEP);
     while (level > 0 && (double)level * STEP > z)
         level--;
     while ((double)(level + 1) * STEP <= z)
@@ -57,12 +57,12 @@ static struct timeline timeline_of(const struct series_input *s, double sign, st
         const double at = span > 0 ? (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]) : (double)i;
         line.position[line.n] = span > 0 ? (at + d) / (span + d) : (at + 1) / (double)s->m;
         line.level[line.n] = level_of(z);
-        line.nlevels = MAX_OF(line.nlevels, line.level[line.n] + 1);
+        line.nlevels = MAX_OF(line.nlevels, (size_t)line.level[line.n] + 1);
         line.n++;
     }
     for (size_t i = 0; i < line.n; i++) {
-        line.before[i] = i > 0 ? i - 1 : line.n;
-        line.after[i] = i + 1;
+        line.before[i] = (uint32_t)(i > 0 ? i - 1 : line.n);
+        line.after[i] = (uint32_t)(i + 1);
     }
     line.nleft = line.n;
     line.median = line.n > 0 ? (line.n - 1) / 2 : 0;
@@ -92,29 +92,29 @@ static double median_position(const struct timeline *line)
 }
 
 /* first[j]: how many are below level j, for j in 0..nlevels; order[n]: indices by rising level. */
-static void sort_by_level(const struct timeline *line, size_t *first, size_t *order)
+static void sort_by_level(const struct timeline *line, uint32_t *first, uint32_t *order)
 {
     for (size_t i = 0; i < line->n; i++)
         first[line->level[i] + 1]++;
     for (size_t j = 0; j < line->nlevels; j++)
         first[j + 1] += first[j];
     for (size_t i = line->n; i-- > 0;) /* fills each level from its end ... */
-        order[--first[line->level[i] + 1]] = i;
+        order[--first[line->level[i] + 1]] = (uint32_t)i;
     /* ... which leaves first[j + 1] where level j begins: move them down again */
     for (size_t j = 0; j < line->nlevels; j++)
         first[j] = first[j + 1];
-    first[line->nlevels] = line->n;
+    first[line->nlevels] = (uint32_t)line->n;
 }
 
 double outlier_timing(const struct series_input *s, double sign, struct arena *scratch)
 {
-    if (s->is_constant)
+    if (s->is_constant || s->m >= UINT32_MAX)
         return 0;
     struct timeline line = timeline_of(s, sign, scratch);
     if (line.n == 0)
         return 0;
-    size_t *first = arena_new(scratch, size_t, line.nlevels + 1);
-    size_t *order = arena_raw(scratch, line.n, sizeof *order);
+    uint32_t *first = arena_new(scratch, uint32_t, line.nlevels + 1);
+    uint32_t *order = arena_raw(scratch, line.n, sizeof *order);
     sort_by_level(&line, first, order);
     size_t last = 0; /* level to trim at */
     for (size_t j = 0; j < line.nlevels; j++) {

@@ -11,7 +11,8 @@
  * to five times as long.
  *
  * Counting sort by digits: Knuth, The Art of Computer Programming 3, 5.2.5. Selection: Hoare 1961,
- * doi:10.1145/366622.366647, with a heap sort when the pivots are bad. */
+ * doi:10.1145/366622.366647, partitioned without branches, with a heap sort when the pivots are
+ * bad. */
 #include "math/sort.h"
 
 #include <math.h>
@@ -170,38 +171,69 @@ static void heap_sort(double *x, size_t n)
     }
 }
 
-/* Hoare's partition of x[lo..hi] round the median of three. Returns the last index of the low side,
- * lo <= it < hi. */
-static size_t partition(double *x, size_t lo, size_t hi)
+static double median_of_3(double a, double b, double c)
 {
-    const double a = x[lo], b = x[lo + (hi - lo) / 2], c = x[hi];
-    const double pivot = MAX_OF(MIN_OF(a, b), MIN_OF(MAX_OF(a, b), c));
-    size_t i = lo, j = hi;
-    for (;;) {
-        while (x[i] < pivot)
-            i++;
-        while (x[j] > pivot)
-            j--;
-        if (i >= j)
-            return j == hi ? hi - 1 : j;
-        swap(&x[i++], &x[j--]);
+    return MAX_OF(MIN_OF(a, b), MIN_OF(MAX_OF(a, b), c));
+}
+
+/* Median of three medians of three, spread over x[0..n). */
+static double pivot_of(const double *x, size_t n)
+{
+    if (n < 40)
+        return median_of_3(x[0], x[n / 2], x[n - 1]);
+    const size_t s = n / 9;
+    return median_of_3(median_of_3(x[0], x[s], x[2 * s]), median_of_3(x[3 * s], x[4 * s], x[5 * s]),
+                       median_of_3(x[6 * s], x[7 * s], x[n - 1]));
+}
+
+/* Move those below the pivot to the front; returns how many. Without a branch on the values, which
+ * would be mispredicted every other time. */
+static size_t move_below(double *x, size_t n, double pivot)
+{
+    size_t below = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double v = x[i];
+        x[i] = x[below];
+        x[below] = v;
+        below += v < pivot ? 1 : 0;
     }
+    return below;
+}
+
+static size_t move_equal(double *x, size_t n, double pivot)
+{
+    size_t equal = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double v = x[i];
+        x[i] = x[equal];
+        x[equal] = v;
+        equal += v == pivot ? 1 : 0;
+    }
+    return equal;
 }
 
 double sort_select(double *x, size_t n, size_t k)
 {
-    size_t lo = 0, hi = n - 1;
+    double *at = x; /* the part that is left, of `left`, with the k-th in it */
+    size_t left = n, want = k;
     unsigned rounds_left = 3 * bits_of(n) + 8;
-    while (lo < hi) {
+    while (left > 1) {
         if (rounds_left-- == 0) {
-            heap_sort(x + lo, hi - lo + 1);
+            heap_sort(at, left);
             break;
         }
-        const size_t middle = partition(x, lo, hi);
-        if (k <= middle)
-            hi = middle;
-        else
-            lo = middle + 1;
+        const double pivot = pivot_of(at, left);
+        const size_t below = move_below(at, left, pivot);
+        if (want < below) {
+            left = below;
+            continue;
+        }
+        const size_t equal = move_equal(at + below, left - below, pivot);
+        if (want < below + equal)
+            break;
+        at += below + equal;
+        left -= below + equal;
+        want -= below + equal;
     }
     return x[k];
 }
