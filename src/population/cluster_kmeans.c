@@ -1,0 +1,284 @@
+/* k-means as a clusterer of a fleet.
+ *
+ * On robust z alone a unit that is 50 deviations off is a cluster of one, and the best silhouette
+ * is "that unit against the rest". The z are therefore bent softly, z / sqrt(1 + (z / 3)^2): 1
+ * stays 0.95, 3 becomes 2.1, nothing exceeds 3. Order is kept, so strange units still lie at the
+ * rim of the map. Missing values are 0, the fleet's median.
+ *
+ * The number of clusters is the one with the largest mean silhouette among 2..min(12, sqrt n)
+ * (Rousseeuw 1987, section 4). That costs O(n^2), so for large fleets it is found on a sample, and
+ * the silhouettes are means over a sample; the notes say so. Clusters of under 2 % of the units are
+ * allowed, and named in a note: a handful of units that behave alike, unlike the others, is a
+ * finding. */
+#include <math.h>
+
+#include "core/rng.h"
+#include "math/pca.h"
+#include "math/silhouette.h"
+#include "population/kmeans.h"
+#include "population/setting.h"
+#include "registry.h"
+
+enum {
+    K_MOST = 12,
+    CHOOSE_MOST = 2048,    /* units on which k is chosen */
+    EXACT_MOST = 4096,     /* units with exact silhouettes */
+    REFERENCE_MOST = 2048, /* units that the others are compared with beyond that */
+    PIECE_ROWS = 1024,
+    NOTES_MOST = 3,
+};
+static const double bend_at = 3, tiny_share = 0.02;
+
+/* Streams of random numbers: restarts of k clusters begin at k * STREAMS_PER_K. */
+#define STREAMS_PER_K (UINT64_C(1) << 20)
+#define STREAM_CHOOSE (UINT64_C(1) << 40)
+#define STREAM_REFERENCE ((UINT64_C(1) << 40) + 1)
+
+static const struct param params[] = {
+    {"k", PARAM_INT, NULL, 1, 1000, NULL, "N",
+     "clusters; by default as many as give the largest mean silhouette", 0},
+    {"restarts", PARAM_INT, "10", 1, 1000, NULL, "N",
+     "beginnings of k-means, of which the best is kept", 0},
+    {0},
+};
+
+/* Units as points in the bent space. */
+struct points {
+    const struct population *population;
+    size_t n, p;
+    double *x;
+};
+
+static enum err bend_rows(void *ctx, size_t from, size_t to, struct arena *scratch, struct error *e)
+{
+    const struct points *k = ctx;
+    UNUSED(scratch);
+    UNUSED(e);
+    for (size_t i = from * k->p; i < to * k->p; i++) {
+        const double z = k->population->z[i], share = z / bend_at;
+        k->x[i] = isnan(z) ? 0 : z / sqrt(1 + share * share);
+    }
+    return OK;
+}
+
+/* m of n rows, rising: selection sampling (Knuth, TAOCP 3.4.2, algorithm S). */
+static size_t *draw_rows(struct arena *a, size_t n, size_t m, struct rng rng)
+{
+    size_t *row = arena_new(a, size_t, m), taken = 0;
+    for (size_t i = 0; i < n && taken < m; i++) {
+        if (rng_below(&rng, n - i) < m - taken)
+            row[taken++] = i;
+    }
+    return row;
+}
+
+static struct points sample_points(struct arena *a, const struct points *all, uint64_t seed)
+{
+    struct points some = *all;
+    if (all->n <= CHOOSE_MOST)
+        return some;
+    const size_t *row = draw_rows(a, all->n, CHOOSE_MOST, rng_of(seed, STREAM_CHOOSE));
+    some.n = CHOOSE_MOST;
+    some.x = arena_raw(a, some.n * some.p, sizeof *some.x);
+    for (size_t i = 0; i < some.n; i++) {
+        for (size_t j = 0; j < some.p; j++)
+            some.x[i * some.p + j] = all->x[row[i] * all->p + j];
+    }
+    return some;
+}
+
+static double mean_of(const double *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum / (double)n;
+}
+
+/* The k with the largest mean silhouette; of equal ones the smallest. 1 when all units are alike.
+ */
+static enum err choose_k(const struct points *all, struct kmeans_options o, struct job *job,
+                         struct arena *scratch, size_t *ret, struct error *e)
+{
+    const struct points some = sample_points(scratch, all, o.seed);
+    const size_t most = MIN_OF((size_t)K_MOST, (size_t)sqrt((double)some.n));
+    struct silhouette_labels labels[K_MOST] = {{0}};
+    size_t nlabels = 0;
+    for (o.k = 2; o.k <= most; o.k++) {
+        struct kmeans m;
+        o.stream = o.k * STREAMS_PER_K;
+        TRY(kmeans_run(scratch, some.x, some.n, some.p, &o, job, &m, e));
+        if (m.k < o.k)
+            break;
+        labels[nlabels++] =
+            (struct silhouette_labels){m.label, m.k, arena_new(scratch, double, some.n)};
+    }
+    TRY(silhouette_of(scratch, some.x, some.n, some.p, NULL, 0, labels, nlabels, job, e));
+    double best = -INFINITY;
+    *ret = 1;
+    for (size_t l = 0; l < nlabels; l++) {
+        const double mean = mean_of(labels[l].ret, some.n);
+        if (mean > best) {
+            best = mean;
+            *ret = labels[l].k;
+        }
+    }
+    return OK;
+}
+
+static void note(struct clustering *c, const char *text)
+{
+    c->note[c->nnotes++] = text;
+}
+
+static enum err find_strengths(struct arena *a, const struct points *u, uint64_t seed,
+                               struct job *job, struct clustering *c, struct arena *scratch,
+                               struct error *e)
+{
+    const struct silhouette_labels labels = {c->label, c->k, c->strength};
+    const size_t *reference = NULL;
+    if (u->n > EXACT_MOST) {
+        reference = draw_rows(scratch, u->n, REFERENCE_MOST, rng_of(seed, STREAM_REFERENCE));
+        note(c, arena_printf(a, "silhouettes are estimated against %d of the %zu units",
+                             REFERENCE_MOST, u->n));
+    }
+    TRY(silhouette_of(scratch, u->x, u->n, u->p, reference, REFERENCE_MOST, &labels, 1, job, e));
+    c->silhouette = mean_of(c->strength, u->n);
+    return OK;
+}
+
+static void find_medoids(const struct points *u, const struct kmeans *m, struct clustering *c,
+                         struct arena *scratch)
+{
+    double *nearest = arena_new(scratch, double, c->k);
+    for (size_t k = 0; k < c->k; k++)
+        nearest[k] = INFINITY;
+    for (size_t i = 0; i < u->n; i++) {
+        const size_t k = (size_t)c->label[i];
+        double d = 0;
+        for (size_t j = 0; j < u->p; j++) {
+            const double difference = u->x[i * u->p + j] - m->centre[k * u->p + j];
+            d += difference * difference;
+        }
+        if (d < nearest[k]) {
+            nearest[k] = d;
+            c->medoid[k] = i;
+        }
+    }
+}
+
+static void load_points(const void *ctx, size_t from, size_t to, double *ret)
+{
+    const struct points *u = ctx;
+    for (size_t i = 0; i < (to - from) * u->p; i++)
+        ret[i] = u->x[from * u->p + i];
+}
+
+/* Place the units on their first two principal components. */
+static enum err draw_map(const struct points *u, struct job *job, struct clustering *c,
+                         struct arena *scratch, struct error *e)
+{
+    const struct pca_rows rows = {u->n, u->p, u, load_points};
+    struct pca pca;
+    TRY(pca_fit(scratch, &rows, false, job, &pca, e));
+    const size_t q = u->n < 2 ? 0 : MIN_OF(u->p, (size_t)2);
+    double *x = arena_raw(scratch, PCA_BLOCK * u->p, sizeof *x), score[PCA_BLOCK * 2];
+    for (size_t i = 0; i < u->n && q > 0; i += PCA_BLOCK) {
+        TRY(job_check(job, e));
+        const size_t m = MIN_OF(u->n - i, (size_t)PCA_BLOCK);
+        load_points(u, i, i + m, x);
+        pca_scores(&pca, x, m, q, score);
+        for (size_t b = 0; b < m; b++) {
+            c->x[i + b] = score[b * q];
+            c->y[i + b] = q > 1 ? score[b * q + 1] : 0;
+        }
+    }
+    return OK;
+}
+
+static void note_tiny_clusters(struct arena *a, size_t n, struct clustering *c)
+{
+    struct buf text = buf_of(a);
+    for (size_t k = 0; k < c->k; k++) {
+        if ((double)c->size[k] < tiny_share * (double)n)
+            buf_printf(&text, "%s%zu (%zu of %zu units)", text.n > 0 ? ", " : "", k, c->size[k], n);
+    }
+    if (text.n > 0)
+        note(c, arena_printf(a, "clusters of under 2 %% of the units: %s", text.p));
+}
+
+static enum err cluster(struct arena *a, const struct points *u, const struct kmeans_options *o,
+                        struct job *job, struct clustering *ret, struct arena *scratch,
+                        struct error *e)
+{
+    struct kmeans m;
+    job_stage(job, "clustering: k-means", 0, "");
+    TRY(kmeans_run(a, u->x, u->n, u->p, o, job, &m, e));
+    ret->k = m.k;
+    ret->label = m.label;
+    ret->size = m.size;
+    ret->inertia = m.inertia;
+    ret->medoid = arena_new(a, size_t, m.k);
+    find_medoids(u, &m, ret, scratch);
+    job_stage(job, "clustering: silhouettes", 0, "");
+    if (m.k >= 2)
+        TRY(find_strengths(a, u, o->seed, job, ret, scratch, e));
+    note_tiny_clusters(a, u->n, ret);
+    return draw_map(u, job, ret, scratch, e);
+}
+
+static enum err run_in(struct arena *a, const struct points *u, const struct args *args,
+                       uint64_t seed, struct job *job, struct clustering *ret,
+                       struct arena *scratch, struct error *e)
+{
+    struct kmeans_options o = {
+        .k = (size_t)setting_int(args, params, "k", 0),
+        .restarts = (size_t)setting_int(args, params, "restarts", 0),
+        .seed = seed,
+    };
+    if (o.k > u->n && u->n > 0)
+        return error_set(e, ERR_USAGE, "--k %zu: there are only %zu units; ask for fewer clusters",
+                         o.k, u->n);
+    job_stage(job, "clustering: choosing k", 0, "");
+    if (o.k == 0 && (u->n < 4 || u->p == 0))
+        o.k = 1;
+    if (o.k == 0) {
+        TRY(choose_k(u, o, job, scratch, &o.k, e));
+        if (u->n > CHOOSE_MOST)
+            note(ret,
+                 arena_printf(a, "the number of clusters, %zu, was chosen on %d of the %zu units",
+                              o.k, CHOOSE_MOST, u->n));
+    }
+    o.stream = o.k * STREAMS_PER_K;
+    return cluster(a, u, &o, job, ret, scratch, e);
+}
+
+static enum err run(struct arena *a, const struct population *p, const struct args *args,
+                    uint64_t seed, struct job *job, struct clustering *ret, struct error *e)
+{
+    *ret = (struct clustering){.silhouette = NAN};
+    ret->strength = arena_raw(a, p->n, sizeof *ret->strength);
+    for (size_t i = 0; i < p->n; i++)
+        ret->strength[i] = NAN;
+    ret->x = arena_new(a, double, p->n);
+    ret->y = arena_new(a, double, p->n);
+    ret->note = arena_new(a, const char *, NOTES_MOST);
+    struct arena *own = arena_open(a);
+    struct points u = {.population = p, .n = p->n, .p = p->p};
+    u.x = arena_raw(own, p->n * p->p, sizeof *u.x);
+    enum err result = job_parallel(job, p->n, PIECE_ROWS, bend_rows, &u, e);
+    if (result == OK)
+        result = run_in(a, &u, args, seed, job, ret, own, e);
+    arena_close(own);
+    return result;
+}
+
+const struct clusterer clusterer_kmeans = {
+    .name = "kmeans",
+    .title = "k-means",
+    .summary = "groups around mean fingerprints; as many as give the largest mean silhouette",
+    .citation = "Arthur, Vassilvitskii 2007, k-means++: the advantages of careful seeding, SODA; "
+                "Rousseeuw 1987, Silhouettes, doi:10.1016/0377-0427(87)90125-7",
+    .params = params,
+    .run = run,
+};

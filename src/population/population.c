@@ -1,0 +1,200 @@
+/* Cleaning: from fingerprints of any scale, with holes, to robust z.
+ *
+ * The median and MAD of a column do not move when some units are wild, which is when they matter.
+ * A column's scale is the first that is not 0 of MAD, interquartile range and deviation: more than
+ * half (three quarters) of the units may agree to the last bit.
+ *
+ * Columns are judged and scaled in pieces of 8, a cache line of the row-major matrix; then rows are
+ * written. A column is sorted once (radix, O(n)), which gives its median, MAD, quantiles, range and
+ * mode. */
+#include "population/population.h"
+
+#include <math.h>
+
+#include "math/sort.h"
+#include "math/stats.h"
+
+enum { PIECE_COLUMNS = 8, PIECE_ROWS = 1024 };
+
+/* Differences below this share of the values' size are rounding. */
+static const double rounding = 1e-12;
+/* Columns that fewer than this share of the units break are dropped (Henderson and Fulcher 2022
+ * drop near-constant features the same way). */
+static const double rare_share = 0.02;
+/* Keeps squares of z finite. */
+static const double z_most = 1e150;
+
+enum verdict { KEEP, ALL_MISSING, MOSTLY_MISSING, CONSTANT, NEARLY_CONSTANT };
+
+struct judged {
+    enum verdict verdict;
+    size_t count; /* missing units, or units that share the commonest value */
+    size_t npresent;
+    double centre, scale;
+};
+
+struct cleaning {
+    const struct fingerprints *f;
+    struct judged *column; /* [f->p] */
+    struct population *p;
+    double *z;
+    float *clipped;
+    size_t *nmissing;
+    struct job *job;
+};
+
+static size_t longest_run(const double *sorted, size_t n)
+{
+    size_t longest = 0, run = 0;
+    for (size_t i = 0; i < n; i++) {
+        run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+        longest = MAX_OF(longest, run);
+    }
+    return longest;
+}
+
+static struct judged judge(double *present, size_t m, size_t n, const struct feature *feature,
+                           struct arena *scratch)
+{
+    struct judged j = {.npresent = m, .count = n - m};
+    const bool is_rare_signal = feature != NULL && feature->is_rare_signal;
+    if (m == 0) {
+        j.verdict = ALL_MISSING;
+        return j;
+    }
+    if (2 * m < n && !is_rare_signal) {
+        j.verdict = MOSTLY_MISSING;
+        return j;
+    }
+    sort_doubles(present, m, scratch);
+    const double lo = present[0], hi = present[m - 1];
+    const double size = fmax(fabs(lo), fabs(hi));
+    const struct stats_scale s = stats_robust_scale_sorted(present, m);
+    j.centre = s.centre;
+    j.scale = s.scale;
+    if (hi / 2 - lo / 2 <= rounding / 2 * size || !(s.scale > 0)) {
+        j.verdict = CONSTANT;
+        return j;
+    }
+    /* Most values equal but for rounding: their MAD is noise. */
+    if (s.scale <= rounding * fabs(s.centre))
+        j.scale = fmax(s.scale, stats_sd(present, m));
+    j.count = longest_run(present, m);
+    if (feature != NULL && !is_rare_signal && (double)(m - j.count) < rare_share * (double)m)
+        j.verdict = NEARLY_CONSTANT;
+    return j;
+}
+
+static enum err judge_columns(void *ctx, size_t from, size_t to, struct arena *scratch,
+                              struct error *e)
+{
+    const struct cleaning *c = ctx;
+    const struct fingerprints *f = c->f;
+    double *present = arena_raw(scratch, (to - from) * f->n, sizeof *present);
+    size_t m[PIECE_COLUMNS] = {0};
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t j = from; j < to; j++) {
+            const double x = f->x[i * f->p + j];
+            if (isfinite(x))
+                present[(j - from) * f->n + m[j - from]++] = x;
+        }
+    }
+    for (size_t j = from; j < to; j++) {
+        TRY(job_check(c->job, e));
+        c->column[j] =
+            judge(present + (j - from) * f->n, m[j - from], f->n, f->column[j].feature, scratch);
+        job_step(c->job, 1);
+    }
+    return OK;
+}
+
+static double robust_z(double x, double centre, double scale)
+{
+    const double d = x - centre;
+    const double z = isfinite(d) ? d / scale : (x / 2 - centre / 2) / scale * 2;
+    return fmin(fmax(z, -z_most), z_most);
+}
+
+static enum err scale_rows(void *ctx, size_t from, size_t to, struct arena *scratch,
+                           struct error *e)
+{
+    const struct cleaning *c = ctx;
+    const struct population *p = c->p;
+    UNUSED(scratch);
+    UNUSED(e);
+    for (size_t i = from; i < to; i++) {
+        const double *x = c->f->x + i * c->f->p;
+        double *z = c->z + i * p->p;
+        float *clipped = c->clipped + i * p->p;
+        for (size_t j = 0; j < p->p; j++) {
+            const double cell = x[p->source_column[j]];
+            const bool is_present = isfinite(cell);
+            z[j] = is_present ? robust_z(cell, p->centre[j], p->scale[j]) : NAN;
+            clipped[j] =
+                is_present ? (float)fmin(fmax(z[j], -POPULATION_CLIP), POPULATION_CLIP) : 0;
+            c->nmissing[i] += !is_present;
+        }
+    }
+    return OK;
+}
+
+static const char *reason(struct arena *a, const char *name, const struct judged *j, size_t n)
+{
+    switch (j->verdict) {
+    case KEEP:
+        break;
+    case ALL_MISSING:
+        return arena_printf(a, "%s: all missing", name);
+    case MOSTLY_MISSING:
+        return arena_printf(a, "%s: missing in %zu of %zu units", name, j->count, n);
+    case CONSTANT:
+        return arena_printf(a, "%s: constant", name);
+    case NEARLY_CONSTANT:
+        return arena_printf(a, "%s: nearly constant, %zu of %zu units share one value", name,
+                            j->count, j->npresent);
+    }
+    return name;
+}
+
+/* Part the columns into those kept and those dropped. */
+static void keep_columns(struct arena *a, const struct cleaning *c)
+{
+    struct population *p = c->p;
+    size_t *source = arena_new(a, size_t, c->f->p);
+    double *centre = arena_new(a, double, c->f->p), *scale = arena_new(a, double, c->f->p);
+    p->dropped = arena_new(a, const char *, c->f->p);
+    for (size_t j = 0; j < c->f->p; j++) {
+        const struct judged *column = &c->column[j];
+        if (column->verdict != KEEP) {
+            p->dropped[p->ndropped++] = reason(a, c->f->column[j].name, column, p->n);
+            continue;
+        }
+        source[p->p] = j;
+        centre[p->p] = column->centre;
+        scale[p->p++] = column->scale;
+    }
+    p->source_column = source;
+    p->centre = centre;
+    p->scale = scale;
+}
+
+enum err population_of(struct arena *a, const struct fingerprints *f, struct job *job,
+                       struct population **ret, struct error *e)
+{
+    struct population *p = arena_new(a, struct population, 1);
+    p->n = f->n;
+    struct cleaning c = {.f = f, .p = p, .job = job};
+    c.column = arena_new(a, struct judged, f->p);
+    job_stage(job, "scaling features", f->p, "features");
+    TRY(job_parallel(job, f->p, PIECE_COLUMNS, judge_columns, &c, e));
+    keep_columns(a, &c);
+    c.z = arena_raw(a, p->n * p->p, sizeof *c.z);
+    c.clipped = arena_raw(a, p->n * p->p, sizeof *c.clipped);
+    c.nmissing = arena_new(a, size_t, p->n);
+    p->z = c.z;
+    p->clipped = c.clipped;
+    p->nmissing = c.nmissing;
+    TRY(job_parallel(job, p->n, PIECE_ROWS, scale_rows, &c, e));
+    *ret = p;
+    return OK;
+}
