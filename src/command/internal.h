@@ -7,6 +7,11 @@
 /* The parameters of all detectors and clusterers as one table. */
 const struct param *command_model_params(struct arena *a);
 
+/* The time that option `name` gives: ISO 8601, an epoch, or a stretch before now; MISSING_I64 when
+ * it is not given. */
+enum err command_parse_moment(const struct args *args, const char *name, const struct zone *zone,
+                              int64_t *ret, struct error *e);
+
 /* What triage, detect, cluster, explain, fingerprint ask of the engine, from the options. */
 enum err command_analyse(const struct command_call *call, bool want_clusters, bool want_since,
                          const struct analysis **ret, struct error *e);

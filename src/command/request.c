@@ -7,8 +7,8 @@
 #include "core/file.h"
 
 /* ISO 8601, an epoch in s or ms, or a stretch before now. */
-static enum err parse_moment(const struct args *args, const char *name, const struct zone *zone,
-                             int64_t *ret, struct error *e)
+enum err command_parse_moment(const struct args *args, const char *name, const struct zone *zone,
+                              int64_t *ret, struct error *e)
 {
     const char *text = args_text(args, name);
     *ret = MISSING_I64;
@@ -122,8 +122,8 @@ enum err command_source_request(const struct command_call *call, struct source_r
     *ret = (struct source_request){.uri = call->source};
     ret->zone_name = args_text(args, "tz");
     TRY(zone_open(a, str_of(ret->zone_name), &ret->zone, e));
-    TRY(parse_moment(args, "since", ret->zone, &ret->since, e));
-    TRY(parse_moment(args, "until", ret->zone, &ret->until, e));
+    TRY(command_parse_moment(args, "since", ret->zone, &ret->since, e));
+    TRY(command_parse_moment(args, "until", ret->zone, &ret->until, e));
     TRY(parse_delimiter(args, &ret->delimiter, e));
     TRY(parse_long(a, args, ret, e));
     TRY(parse_last(args, ret, e));
