@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Each include is one that LAYERS allows; foreign headers stay in the files that it names."""
+import os
 import re
 
 import tree
@@ -25,8 +26,9 @@ def check_include(path, layer, name, quoted, allowed, only):
         if base in only and not any(path == o or (o.endswith("/") and path.startswith(o)) for o in only[base]):
             return f"<{name}> belongs only in {' '.join(only[base])}"
         return None
-    if "/" not in name:
-        return None if name == "config.h" else f'"{name}" lacks its layer: write "{layer}/{name}"'
+    if "/" not in name:                                # a private header of the same folder
+        beside = os.path.join(tree.TOP, os.path.dirname(path), name)
+        return None if os.path.exists(beside) else f'"{name}" lacks its layer: write "{layer}/{name}"'
     to = name.split("/")[0]
     if to not in allowed:
         return f'"{name}" is of no layer'
