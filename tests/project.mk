@@ -9,7 +9,7 @@ EXTRA_DIST += $(PROJECT_TESTS) tests/project/tree.py tests/project/banned.txt
 TEST_EXTENSIONS = .py .sh
 PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tools/python
 SH_LOG_COMPILER = $(SHELL)
-EXTRA_DIST += tools/python tools/lint tools/demo tools/check
+EXTRA_DIST += tools/python tools/lint tools/words tools/demo tools/check tools/common.sh .ci/run
 AM_TESTS_ENVIRONMENT = \
 	PYTHON3='$(PYTHON3)' INSTRUMENTED='$(INSTRUMENTED)' PYTHONDONTWRITEBYTECODE=1 \
 	top_builddir='$(abs_top_builddir)' top_srcdir='$(abs_top_srcdir)'; \
