@@ -1,7 +1,11 @@
 # tests of population
-POPULATION_TESTS = tests/oracle/test_golden_matrix
+POPULATION_TESTS = tests/contract/test_detectors tests/oracle/test_golden_matrix
 check_PROGRAMS += $(POPULATION_TESTS)
 TESTS += $(POPULATION_TESTS)
+
+tests_contract_test_detectors_SOURCES = tests/contract/test_detectors.c tests/units.c tests/units.h
+tests_contract_test_detectors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_contract_test_detectors_LDADD = $(LDADD) $(CMOCKA_LIBS)
 
 tests_oracle_test_golden_matrix_SOURCES = tests/oracle/test_golden_matrix.c
 tests_oracle_test_golden_matrix_LDADD = $(LDADD) $(CMOCKA_LIBS) $(CJSON_LIBS)

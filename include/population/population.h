@@ -50,6 +50,7 @@ enum err population_whiten(struct arena *a, const struct population *p, struct j
  * same bits for any number of threads. A population without columns gives one score to all. */
 struct detector {
     const char *name, *title, *summary, *citation;
+    bool is_random;             /* another seed gives other scores */
     const struct param *params; /* {NULL}-terminated; NULL: none. Names unique over all detectors */
     /* `args` may lack the detector's own parameters, or be NULL: then their defaults hold. */
     enum err (*score)(struct arena *a, const struct population *p, const struct args *args,

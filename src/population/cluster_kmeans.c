@@ -17,7 +17,7 @@
 #include "math/silhouette.h"
 #include "population/kmeans.h"
 #include "population/setting.h"
-#include "registry.h"
+#include "population/registry.h"
 
 enum {
     K_MOST = 12,

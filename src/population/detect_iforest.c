@@ -3,7 +3,7 @@
  * which may look ordinary. */
 #include "population/iforest.h"
 #include "population/setting.h"
-#include "registry.h"
+#include "population/registry.h"
 
 /* 100 trees are the paper's; 300 cut the noise of a score from 1 % to 0.6 %. */
 static const struct param params[] = {
@@ -55,6 +55,7 @@ const struct detector detector_iforest = {
     .title = "Isolation forest",
     .summary = "how few random cuts of the features set the unit apart from the others",
     .citation = citation,
+    .is_random = true,
     .params = params,
     .score = score_plain,
 };
@@ -65,6 +66,7 @@ const struct detector detector_iforest_pca = {
     .summary = "the same after taking out how features go together, so that a broken relation "
                "shows; uses --trees and --sample of iforest",
     .citation = citation,
+    .is_random = true,
     .params = NULL,
     .score = score_whitened,
 };

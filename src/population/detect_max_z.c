@@ -1,6 +1,6 @@
 /* The plainest detector: how far off the unit's worst feature is. Nothing random, nothing hidden;
  * what the others find must be worth more than this. */
-#include "registry.h"
+#include "population/registry.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* All detectors and clusterers: adding one is its file and a line here. */
-#include "registry.h"
+#include "population/registry.h"
 
 const struct detector *const detectors[] = {
     &detector_iforest,

@@ -1,6 +1,6 @@
 /* What the files of detectors and clusterers export, for the registry alone. */
-#ifndef SRC_POPULATION_REGISTRY_H
-#define SRC_POPULATION_REGISTRY_H
+#ifndef POPULATION_REGISTRY_H
+#define POPULATION_REGISTRY_H
 
 #include "population/population.h"
 
