@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/number.h"
+#include "core/str.h"
 
 enum { MOST_DIGITS = 17, SURE_DIGITS = 15, LOWEST_PLAIN = -5, HIGHEST_PLAIN = 17 };
 
@@ -40,7 +41,9 @@ static struct digits round_digits(double x, int n)
         if (*p >= '0' && *p <= '9' && v.n < n)
             v.d[v.n++] = *p;
     }
-    v.point = (int)strtol(p + 1, NULL, 10) + 1;
+    int64_t e = 0;
+    number_parse_int(str_of(p + 1), &e);
+    v.point = (int)e + 1;
     return v;
 }
 
@@ -199,8 +202,8 @@ size_t number_format_si(double x, char ret[16])
     if (x < 0)
         ret[n++] = '-';
     struct digits v = round_digits(x, 3);
-    if (x < 0 && (v.point - 1 + 12) % STEP == 0)
-        v = round_digits(x, 2); /* -1.2k: the sign takes the place of a digit */
+    if (x < 0 && (v.point - 1 + STEP * 200) % STEP != 2)
+        v = round_digits(x, 2); /* -1.2k, -12k: the sign takes the place of a digit */
     drop_zeros(&v);
     int group = (v.point - 1 + STEP * NONE) >= 0 ? (v.point - 1 + STEP * NONE) / STEP : -1;
     if (group < 0) {

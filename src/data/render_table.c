@@ -183,6 +183,7 @@ static void put_header(const struct layout *l, struct buf *out)
 
 static void put_row(const struct layout *l, struct buf *out, size_t row)
 {
+    const size_t from = out->n;
     for (size_t i = 0; i < l->s->ncolumns; i++) {
         const struct column *c = l->s->column[i];
         if (l->is_left_out[i])
@@ -195,6 +196,8 @@ static void put_row(const struct layout *l, struct buf *out, size_t row)
             l->s->options->colour && is_state ? state_colour(frame_text(c, row)) : NULL;
         put_cell(l, out, i, buf_str(&b), sgr);
     }
+    while (out->n > from && out->p[out->n - 1] == ' ')
+        out->n--;
     buf_put_char(out, '\n');
 }
 
