@@ -210,7 +210,7 @@ static void stamps_are_written_with_as_many_digits_as_they_need(void **state)
     check_format(3 * NS_PER_S, TIME_STEP, "3");
     check_format(-1500000000, TIME_STEP, "-1.5");
     check_format(0, TIME_STEP, "0");
-    check_format(12345678901 * NS_PER_S / 10, TIME_STEP, "1234567890.1");
+    check_format(12345678901 * (NS_PER_S / 10), TIME_STEP, "1234567890.1");
     check_format(MISSING_I64, TIME_ISO, "");
     check_format(MISSING_I64, TIME_STEP, "");
     check_format(INT64_MAX, TIME_ISO, "2262-04-11T23:47:16.854775807Z");

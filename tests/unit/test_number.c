@@ -290,7 +290,7 @@ static void numbers_are_written_as_short_as_they_can_be(void **state)
     check_format(1.7976931348623157e308, "1.7976931348623157e308");
     check_format(-1.7976931348623157e308, "-1.7976931348623157e308");
     check_format(0x1p-44, "5.684341886080802e-14");
-    check_format(9007199254740993, "9007199254740992");
+    check_format(9007199254740992, "9007199254740992");
     check_format(2.385, "2.385");
     check_format(NAN, "");
     check_format(INFINITY, "");
