@@ -167,18 +167,25 @@ void course_add(struct fleet_course *c, size_t device, const struct block *b, st
     }
 }
 
+/* The devices' values in bucket k that are not missing; how many. */
+static size_t take_bucket(const struct fleet_course *c, const float *cell, size_t k, double *ret)
+{
+    size_t n = 0;
+    for (size_t d = 0; d < c->ndevices; d++) {
+        const float y = cell[d * c->nbuckets + k];
+        if (!isnan(y))
+            ret[n++] = (double)y;
+    }
+    return n;
+}
+
 void course_finish(struct fleet_course *c, struct arena *scratch)
 {
     double *x = arena_raw(scratch, 2 * c->ndevices, sizeof *x);
     for (size_t panel = 0; panel < PANEL_COUNT_OF * c->nmetrics; panel++) {
         const float *cell = c->cell + panel * c->ndevices * c->nbuckets;
         for (size_t k = 0; k < c->nbuckets; k++) {
-            size_t n = 0;
-            for (size_t d = 0; d < c->ndevices; d++) {
-                const float y = cell[d * c->nbuckets + k];
-                if (!isnan(y))
-                    x[n++] = (double)y;
-            }
+            const size_t n = take_bucket(c, cell, k, x);
             c->common[panel * c->nbuckets + k] =
                 n < LEAST_DEVICES ? 0 : (float)stats_median(x, n, x + c->ndevices);
         }

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""A file has at most 500 lines, a function at most 60, a line at most 100 columns."""
+"""STYLE.md's sizes: a file has at most 500 lines, a function at most 60, 3 levels and 6 parameters (10
+where arrays come with their shapes, an arena, a job and an error), a line at most 100 columns."""
+import re
+
 import tree
 
-FILE_LINES, FUNCTION_LINES, COLUMNS = 500, 60, 100
+FILE_LINES, FUNCTION_LINES, COLUMNS, LEVELS, PARAMETERS = 500, 60, 100, 3, 10
 
 
 def functions(lines):
@@ -19,6 +22,19 @@ def functions(lines):
             start = None
 
 
+def check_code(path):
+    """Levels and parameters, in the text without comments and strings."""
+    body = tree.code(path)
+    faults = [f"{path}:{i}: more than {LEVELS} levels deep" for i, s in enumerate(body.split("\n"), 1)
+              if re.match(r" {%d,}(if|for|while|switch|do)\b" % (4 * LEVELS + 4), s)]
+    for found in re.finditer(r"^[a-z][\w \*]*?\b(\w+)\(([^;{}()]*)\)\s*(;|\n\{)", body, re.M):
+        count = found[2].count(",") + 1
+        if count > PARAMETERS:
+            line = body.count("\n", 0, found.start()) + 1
+            faults.append(f"{path}:{line}: {found[1]} has {count} parameters, more than {PARAMETERS}")
+    return faults
+
+
 def main():
     faults, nfiles, nfunctions = [], 0, 0
     for path in tree.files("src", "include", "tests", "bench"):
@@ -30,6 +46,7 @@ def main():
             faults.append(f"{path}: {len(lines) - 1} lines, more than {FILE_LINES}")
         faults += [f"{path}:{i}: {len(s)} columns, more than {COLUMNS}"
                    for i, s in enumerate(lines, 1) if len(s) > COLUMNS]
+        faults += check_code(path)
         for number, name, length in functions(lines):
             nfunctions += 1
             if length > FUNCTION_LINES:
