@@ -8,7 +8,7 @@
 struct lmoments {
     double l1, l2; /* mean; L-scale, half of Gini's mean difference */
     double skew;   /* l3 / l2, in (-1, 1) */
-    double kurt;   /* l4 / l2, in [-1/4, 1) */
+    double kurt;   /* l4 / l2, from -1/4 (large n; -1/2 for n = 8) to 1 */
 };
 
 /* Of sorted[n], without NaN, by unbiased probability-weighted moments. NaN: l1 for n = 0, l2 for

@@ -28,7 +28,7 @@ struct moments {
     size_t n;        /* values present */
     double min, max; /* NaN for n = 0, as is mean */
     double mean;
-    double var, sd;     /* divided by n - 1; NaN for n < 2. var is at most DBL_MAX */
+    double var, sd;     /* divided by n - 1, at most DBL_MAX; NaN for n < 2 */
     double skew_biased; /* g1 = m3 / m2^1.5; NaN for a constant or n < 2 */
     double skew;        /* G1 = g1 sqrt(n (n - 1)) / (n - 2); NaN for a constant or n < 3 */
     double kurt_biased; /* g2 = m4 / m2^2 - 3; NaN for a constant or n < 2 */

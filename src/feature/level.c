@@ -234,7 +234,7 @@ static const struct feature features[NFEATURES] = {
     [L_KURTOSIS] = {.name = "l_kurtosis",
                     .meaning = "whether readings stay near the middle with a few far off",
                     .formula = "l4 / l2 of the L-moments",
-                    .range = "-1/4..1",
+                    .range = "-1/2..1",
                     .cost = "n log n",
                     .min_n = 8,
                     .constant = "missing",

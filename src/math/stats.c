@@ -181,7 +181,7 @@ struct moments stats_moments(const double *x, size_t n)
         return m;
     const double m3 = c.power.s3 - 3 * e * c.power.s2 + 2 * e * e * e;
     const double m4 = c.power.s4 - 4 * e * c.power.s3 + 6 * e * e * c.power.s2 - 3 * e * e * e * e;
-    m.sd = ldexp(sqrt(m2 * size / (size - 1)), c.k.exponent);
+    m.sd = at_most_max(ldexp(sqrt(m2 * size / (size - 1)), c.k.exponent));
     m.var = at_most_max(ldexp(m2 * size / (size - 1), 2 * c.k.exponent));
     m.skew_biased = m3 / (m2 * sqrt(m2));
     m.kurt_biased = m4 / (m2 * m2) - 3;
