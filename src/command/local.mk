@@ -1,3 +1,5 @@
+libfleettop_a_SOURCES += src/command/synth.c
+
 libfleettop_a_SOURCES += \
 	include/command/command.h src/command/internal.h \
 	src/command/ask.c src/command/groups.c src/command/help.c src/command/params.c \
