@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""STYLE.md's sizes: a file has at most 500 lines, a function at most 60, 3 levels and 6 parameters (10
+"""STYLE.md: a file has at most 500 lines, a function at most 60, in src 3 levels and 6 parameters (10
 where arrays come with their shapes, an arena, a job and an error), a line at most 100 columns."""
 import re
 
@@ -46,7 +46,7 @@ def main():
             faults.append(f"{path}: {len(lines) - 1} lines, more than {FILE_LINES}")
         faults += [f"{path}:{i}: {len(s)} columns, more than {COLUMNS}"
                    for i, s in enumerate(lines, 1) if len(s) > COLUMNS]
-        faults += check_code(path)
+        faults += check_code(path) if path.startswith(("src", "include")) else []
         for number, name, length in functions(lines):
             nfunctions += 1
             if length > FUNCTION_LINES:
