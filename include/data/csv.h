@@ -9,7 +9,7 @@
  *     struct csv *c;
  *     TRY(csv_open(a, "x.csv.gz", NULL, job, &c, e));
  *     csv_columns(c)[0].type = COLUMN_TEXT;
- *     TRY(csv_read(c, &frame, e)); */
+ *     TRY(csv_read(c, job, &frame, e)); */
 #ifndef DATA_CSV_H
 #define DATA_CSV_H
 
@@ -42,13 +42,12 @@ struct csv;
 /* `path` is a file, a FIFO or "-" (standard input); gzip is found by its first bytes. ERR_SOURCE:
  * it can't be opened or read; ERR_USAGE: a directory, a device; ERR_DATA: no data rows, UTF-16, a
  * stray or open quote; ERR_LIMIT: a field, line or column count over its limit. */
-enum err csv_open(struct arena *a, const char *path, const struct csv_options *o, struct job *job,
-                  struct csv **ret, struct error *e);
+enum err csv_open(struct arena *a, const char *path, const struct csv_options *o,
+                  const struct job *job, struct csv **ret, struct error *e);
 
 /* The same from bytes that outlive it; `label` stands for the path in sentences. */
 enum err csv_open_bytes(struct arena *a, struct str bytes, const char *label,
-                        const struct csv_options *o, struct job *job, struct csv **ret,
-                        struct error *e);
+                        const struct csv_options *o, struct csv **ret, struct error *e);
 
 size_t csv_ncolumns(const struct csv *c);
 struct csv_column *csv_columns(struct csv *c);
@@ -62,6 +61,6 @@ double csv_rows_estimate(const struct csv *c);
 /* Read all rows; once. ERR_DATA also when more than 1 % of the rows have the wrong number of fields
  * or an epoch column mixes units. A truncated .gz or a file cut while it was read is no error: what
  * was whole is kept, frame->is_partial is set, a note says it. */
-enum err csv_read(struct csv *c, struct frame **ret, struct error *e);
+enum err csv_read(struct csv *c, struct job *job, struct frame **ret, struct error *e);
 
 #endif

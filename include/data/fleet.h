@@ -5,6 +5,15 @@
 #include "core/clock.h"
 #include "core/str.h"
 
+/* What becomes of readings of one device at one time. */
+enum duplicate_policy {
+    DUPLICATE_LAST,
+    DUPLICATE_FIRST,
+    DUPLICATE_MEAN,
+    DUPLICATE_MAX,
+    DUPLICATE_KEEP
+};
+
 /* What the columns of all blocks mean. */
 struct schema {
     size_t nmetrics;
@@ -48,8 +57,8 @@ const char *unit_state_name(enum unit_state s);
 enum unit_state unit_state_of(const struct block *b, size_t nmetrics,
                               const struct fleet_span *span);
 
-/* Median time between neighbouring readings in ns (positive intervals only), 0 when n < 2. Scratch
- * holds a copy. O(n). */
+/* Median time between neighbouring readings in ns (positive intervals only; the lower of the two
+ * middle ones), 0 when there is none. Scratch holds a copy. O(n) on average. */
 int64_t block_interval(const struct block *b, struct arena *scratch);
 
 #endif

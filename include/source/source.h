@@ -7,14 +7,6 @@
 #include "data/fleet.h"
 #include "data/frame.h"
 
-enum duplicate_policy {
-    DUPLICATE_LAST,
-    DUPLICATE_FIRST,
-    DUPLICATE_MEAN,
-    DUPLICATE_MAX,
-    DUPLICATE_KEEP
-};
-
 /* What the user asked for; zeroes and NULLs mean "guess" or "all". The guess is said in the notes.
  */
 struct source_request {
@@ -67,6 +59,8 @@ struct source_kind {
 
 struct source {
     const struct source_kind *kind;
+    struct job
+        *job; /* of the command that uses it now: set anew when an open source is used again */
 };
 
 /* NULL-terminated. */

@@ -8,7 +8,6 @@
 
 struct csv {
     struct arena *arena, *reader; /* reader: the input and its buffers, closed when all is read */
-    struct job *job;
     struct csv_options options;
     const struct zone *zone;
     struct csv_input *in;
@@ -48,11 +47,10 @@ static enum err open_input(struct arena *a, struct csv_input *in, const struct c
     return take_sample(c, e);
 }
 
-enum err csv_open(struct arena *a, const char *path, const struct csv_options *o, struct job *job,
-                  struct csv **ret, struct error *e)
+enum err csv_open(struct arena *a, const char *path, const struct csv_options *o,
+                  const struct job *job, struct csv **ret, struct error *e)
 {
     struct csv *c = arena_new(a, struct csv, 1);
-    c->job = job;
     c->reader = arena_open(a);
     struct csv_input *in;
     TRY(csv_input_open(c->reader, path, job, &in, e));
@@ -61,11 +59,9 @@ enum err csv_open(struct arena *a, const char *path, const struct csv_options *o
 }
 
 enum err csv_open_bytes(struct arena *a, struct str bytes, const char *label,
-                        const struct csv_options *o, struct job *job, struct csv **ret,
-                        struct error *e)
+                        const struct csv_options *o, struct csv **ret, struct error *e)
 {
     struct csv *c = arena_new(a, struct csv, 1);
-    c->job = job;
     c->reader = arena_open(a);
     *ret = c;
     return open_input(a, csv_input_bytes(c->reader, bytes, label), o, c, e);
@@ -219,8 +215,9 @@ static struct frame *make_frame(const struct csv *c, const struct csv_plan *plan
     return f;
 }
 
-enum err csv_read(struct csv *c, struct frame **ret, struct error *e)
+enum err csv_read(struct csv *c, struct job *job, struct frame **ret, struct error *e)
 {
+    csv_input_set_job(c->in, job);
     struct csv_plan plan = make_plan(c);
     struct csv_totals totals = {.tally = arena_new(c->arena, struct csv_tally, plan.ncolumns)};
     const size_t chunk = c->options.chunk != 0 ? c->options.chunk : CSV_CHUNK;
@@ -230,8 +227,8 @@ enum err csv_read(struct csv *c, struct frame **ret, struct error *e)
     csv_input_progress(c->in, &done, &total);
     char stage[80];
     snprintf(stage, sizeof stage, "reading %s", c->label);
-    job_stage(c->job, stage, total, "bytes");
-    TRY(csv_read_all(c->arena, c->job, &f, &plan, &totals, e));
+    job_stage(job, stage, total, "bytes");
+    TRY(csv_read_all(c->arena, job, &f, &plan, &totals, e));
     TRY(check_totals(c, &totals, e));
     struct frame *frame = make_frame(c, &plan, &totals);
     note_rows(c, frame, &totals);

@@ -191,6 +191,11 @@ struct csv_input *csv_input_bytes(struct arena *a, struct str bytes, const char 
     return in;
 }
 
+void csv_input_set_job(struct csv_input *in, const struct job *job)
+{
+    in->job = job;
+}
+
 /* More packed bytes at hand; false at the end. */
 static enum err refill(struct csv_input *in, bool *ret_more, struct error *e)
 {

@@ -21,6 +21,9 @@ enum err csv_input_open(struct arena *a, const char *path, const struct job *job
                         struct csv_input **ret, struct error *e);
 struct csv_input *csv_input_bytes(struct arena *a, struct str bytes, const char *label);
 
+/* Whose cancel is looked for while waiting for a FIFO. */
+void csv_input_set_job(struct csv_input *in, const struct job *job);
+
 /* Up to `want` bytes to p; *ret_n < want only at the end. */
 enum err csv_input_read(struct csv_input *in, char *p, size_t want, size_t *ret_n, struct error *e);
 

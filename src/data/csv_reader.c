@@ -29,8 +29,8 @@ static void make_room(struct csv_filler *f, struct csv_slot *s, size_t held)
         return;
     s->room = want + (held > 0 ? want : SLOT_SLACK);
     char *p = arena_raw(f->arena, s->room, 1);
-    if (held > 0)
-        memcpy(p, s->p, held);
+    if (s->held > 0)
+        memcpy(p, s->p, s->held);
     s->p = p;
 }
 

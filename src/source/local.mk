@@ -1,1 +1,2 @@
-# source: see the table of layers in ARCHITECTURE.md
+libfleettop_a_SOURCES += \
+	include/source/source.h src/source/csv.c src/source/kinds.h src/source/source.c
