@@ -97,7 +97,7 @@ static void fill_wide(const struct grouping *g, const struct group_item *d, stru
         for (size_t m = 0; m < g->nmetrics; m++) {
             const double x = g->metric[m][row[i]];
             double *cell = &g->out_value[m][out - 1];
-            npresent[m] = (is_again ? npresent[m] : 0) + !isnan(x);
+            npresent[m] = (is_again ? npresent[m] : 0) + (isnan(x) ? 0 : 1);
             *cell = is_again ? merge_cell(policy, *cell, x, npresent[m]) : x;
         }
     }
@@ -136,7 +136,7 @@ static void fill_long(const struct grouping *g, struct group_item *d, struct are
             continue;
         const double x = g->value[row[i]];
         double *cell = &g->out_value[m][out - 1];
-        npresent[m] += !isnan(x);
+        npresent[m] += isnan(x) ? 0 : 1;
         *cell = nseen[m] > 0 ? merge_cell(g->request->duplicates, *cell, x, npresent[m]) : x;
         d->nduplicates += nseen[m]++ > 0;
     }

@@ -12,4 +12,5 @@ libfleettop_a_SOURCES += \
 	include/data/csv.h include/data/group.h include/data/roles.h \
 	src/data/csv.c src/data/csv_field.c src/data/csv_input.c src/data/csv_private.h src/data/csv_reader.c \
 	src/data/csv_rows.c src/data/csv_sample.c src/data/csv_scan.c \
-	src/data/group.c src/data/group_fill.c src/data/group_private.h src/data/roles.c src/data/roles_settle.c src/data/state.c
+	src/data/group.c src/data/group_fill.c src/data/group_private.h src/data/roles.c src/data/roles_settle.c src/data/state.c \
+	include/data/describe.h src/data/describe.c

@@ -118,7 +118,7 @@ static bool is_partial(const struct block *b, size_t nmetrics, const struct flee
     for (size_t m = 0; m < nmetrics; m++) {
         size_t npresent = 0;
         for (size_t i = 0; i < b->n; i++)
-            npresent += !isnan(b->value[m][i]);
+            npresent += isnan(b->value[m][i]) ? 0 : 1;
         if (npresent * 100 < b->n * PRESENT_PERCENT)
             return true;
     }

@@ -62,6 +62,7 @@ enum err engine_source(struct engine *g, const struct source_request *r, struct 
     const char *key = engine_spell_request(a, r);
     if (g->source != NULL && strcmp(key, g->source_key) == 0) {
         arena_close(a);
+        g->source->job = job;
         *ret = g->source;
         return OK;
     }
