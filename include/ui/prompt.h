@@ -21,7 +21,7 @@ struct prompt {
 /* The tables that completion reads. */
 struct prompt_words {
     const struct command *const *commands;
-    const struct param *source_params, *common_params;
+    const struct param *source_params, *common_params, *model_params;
 };
 
 enum prompt_result { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_CANCELLED };

@@ -220,6 +220,8 @@ void prompt_complete(struct prompt *p, const struct prompt_words *words)
         offer_params(&f, command->params);
         if (command->flags & COMMAND_READS_SOURCE)
             offer_params(&f, words->source_params);
+        if (command->flags & COMMAND_HAS_MODELS)
+            offer_params(&f, words->model_params);
         offer_params(&f, words->common_params);
     }
     const size_t have = f.word.n, sure = strlen(f.common);

@@ -1,0 +1,14 @@
+/* The screen's way into the command table: the same two calls as the command line makes. */
+#include "ui/screen.h"
+
+enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int argc,
+                            const char *const argv[], struct frame **ret, struct error *e)
+{
+    struct command_call call;
+    struct args args;
+    TRY(command_parse(a, argc, argv, &call, &args, e));
+    call.arena = a;
+    call.job = job;
+    call.engine = ctx;
+    return command_run(&call, ret, e);
+}
