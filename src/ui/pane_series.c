@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/plot.h"
+#include "core/clock.h"
 #include "ui/state.h"
 
 /* The metrics of the device in the order of its profile, else of its plot: the texts of the column
@@ -37,7 +37,6 @@ static void step_metric(struct screen *s, bool backwards)
     at = at == n ? 0 : backwards ? (at + n - 1) % n : (at + 1) % n;
     snprintf(s->metric, sizeof s->metric, "%.*s", (int)MIN_OF(list[at].n, sizeof s->metric - 1),
              list[at].p);
-    seat_fill(s, PANE_SERIES, true);
 }
 
 static void step_device(struct screen *s, bool backwards)
@@ -55,9 +54,42 @@ static void step_device(struct screen *s, bool backwards)
         screen_open_series(s, seat_cell(triage, row, "device"), seat_cell(triage, row, "metric"));
 }
 
+/* What is drawn where; false when there is no plot yet. */
+static bool lay_out(const struct screen *s, struct arena *a, const struct plot **ret,
+                    struct plot_layout *ret_layout)
+{
+    const struct frame *f = s->seat[SEAT_PLOT].frame;
+    if (f == NULL)
+        return false;
+    const struct str metric = {s->metric[0] != '\0' ? s->metric : NULL, strlen(s->metric)};
+    const struct plot *p = plot_of_frame(a, f, metric);
+    *ret = p;
+    *ret_layout = plot_layout_of(p, &s->plot, s->plot_nrows, s->plot_ncols);
+    return true;
+}
+
+size_t series_value(const struct screen *s, struct str name, char *ret, size_t room)
+{
+    const struct column *time =
+        s->seat[SEAT_PLOT].frame != NULL ? frame_column(s->seat[SEAT_PLOT].frame, STR("t0")) : NULL;
+    const bool has_span = s->plot.has_span && time != NULL && time->time_unit != TIME_STEP;
+    char text[48] = "";
+    ret[0] = '\0';
+    if (str_equal(name, STR("device")))
+        snprintf(ret, room, "%s", s->device);
+    if (str_equal(name, STR("dots")))
+        snprintf(ret, room, "%d", plot_dots_across(PLOT_BRAILLE) * MAX_OF(s->next->ncols - 8, 40));
+    if (has_span && str_equal(name, STR("from")))
+        time_format(s->plot.from, time->time_unit, NULL, text);
+    if (has_span && str_equal(name, STR("to")))
+        time_format(s->plot.to, time->time_unit, NULL, text);
+    if (text[0] != '\0')
+        snprintf(ret, room, "%s", text);
+    return strlen(ret);
+}
+
 static void draw_plot(struct screen *s, struct view v)
 {
-    const struct seat *seat = &s->seat[SEAT_PLOT];
     char title[sizeof s->device + sizeof s->metric + 8];
     snprintf(title, sizeof title, "%s%s%s", s->device, s->metric[0] != '\0' ? "  " : "", s->metric);
     widget_rule(v, title);
@@ -65,9 +97,13 @@ static void draw_plot(struct screen *s, struct view v)
     if (draw_absent(s, SEAT_PLOT, body))
         return;
     struct arena *scratch = arena_open(s->arena);
-    const struct plot *p = plot_of_frame(scratch, seat->frame, str_of(s->metric));
-    const struct plot_options o = {.tier = v.grid->ascii ? PLOT_ASCII : PLOT_BRAILLE};
-    plot_draw(body, p, &o, scratch);
+    const struct plot *p;
+    struct plot_layout layout;
+    s->plot.tier = v.grid->ascii ? PLOT_ASCII : PLOT_BRAILLE;
+    s->plot_nrows = body.nrows;
+    s->plot_ncols = body.ncols;
+    if (lay_out(s, scratch, &p, &layout))
+        plot_draw(body, p, &s->plot, scratch);
     arena_close(scratch);
 }
 
@@ -84,6 +120,75 @@ void series_draw(struct screen *s, struct view v)
     draw_seat(s, SEAT_PROFILE, view_part(v, upper, 0, v.nrows - upper, v.ncols));
 }
 
+static void move_crosshair(struct screen *s, const struct plot_layout *l, int columns)
+{
+    const int at = s->plot.has_cursor ? plot_column_at(l, s->plot.cursor) + columns
+                   : columns < 0      ? l->ncols - 1
+                                      : 0;
+    s->plot.cursor = plot_time_at(l, MIN_OF(MAX_OF(at, 0), l->ncols - 1));
+    s->plot.has_cursor = true;
+}
+
+/* See the time from `from` on, `length` of it, coarse at first, then as fine as there is. */
+static void see(struct screen *s, int64_t from, int64_t length)
+{
+    if (length < 1 || __builtin_add_overflow(from, length, &s->plot.to))
+        return;
+    s->plot.from = from;
+    s->plot.has_span = true;
+    seat_fill_one(s, SEAT_PLOT);
+}
+
+static void zoom(struct screen *s, const struct plot_layout *l, enum action action)
+{
+    const int64_t half = l->to / 2 - l->from / 2, quarter = half / 2;
+    const int64_t middle = s->plot.has_cursor ? s->plot.cursor : l->from + half;
+    if (half < 2 || half > INT64_MAX / 8)
+        return;
+    if (action == ACT_ZOOM_IN)
+        see(s, middle - quarter, half);
+    else if (action == ACT_ZOOM_OUT)
+        see(s, l->from - half, half * 4);
+    else
+        see(s, action == ACT_EARLIER ? l->from - half : l->from + half, half * 2);
+}
+
+static bool act_on_plot(struct screen *s, enum action action)
+{
+    struct arena *scratch = arena_open(s->arena);
+    const struct plot *p;
+    struct plot_layout l;
+    bool is_done = lay_out(s, scratch, &p, &l) && l.ncols > 0;
+    arena_close(scratch);
+    if (!is_done)
+        return false;
+    switch (action) {
+    case ACT_LEFT:
+    case ACT_RIGHT:
+        move_crosshair(s, &l, action == ACT_LEFT ? -1 : 1);
+        return true;
+    case ACT_FAR_LEFT:
+    case ACT_FAR_RIGHT:
+        move_crosshair(s, &l, action == ACT_FAR_LEFT ? -10 : 10);
+        return true;
+    case ACT_ZOOM_IN:
+    case ACT_ZOOM_OUT:
+    case ACT_EARLIER:
+    case ACT_LATER:
+        zoom(s, &l, action);
+        return true;
+    case ACT_ZOOM_ALL:
+        s->plot.has_span = s->plot.has_cursor = false;
+        seat_fill_one(s, SEAT_PLOT);
+        return true;
+    case ACT_RANGE:
+        s->plot.range = s->plot.range == PLOT_ROBUST ? PLOT_FULL : PLOT_ROBUST;
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool series_act(struct screen *s, enum action action)
 {
     switch (action) {
@@ -96,6 +201,6 @@ bool series_act(struct screen *s, enum action action)
         step_device(s, action == ACT_PREVIOUS_DEVICE);
         return true;
     default:
-        return false;
+        return act_on_plot(s, action);
     }
 }

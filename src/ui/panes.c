@@ -92,7 +92,7 @@ const struct pane panes[PANE_COUNT] = {
                      "series",
                      "one device: its readings and their profile",
                      SEAT_PROFILE,
-                     {{SEAT_PLOT, "plot --of={device} --metric={metric}"},
+                     {{SEAT_PLOT, "plot --of={device} --width={dots} --from={from} --to={to}"},
                       {SEAT_PROFILE, "series --of={device}"}},
                      series_draw,
                      series_act},

@@ -44,12 +44,12 @@ void screen_open_series(struct screen *s, struct str device, struct str metric)
     memcpy(was, s->device, sizeof was);
     copy_text(s->device, sizeof s->device, device);
     copy_text(s->metric, sizeof s->metric, metric);
-    screen_go(s, PANE_SERIES, s->pane != PANE_SERIES);
-    seat_fill(s, PANE_SERIES, true);
     if (strcmp(was, s->device) != 0) {
+        s->plot.has_span = s->plot.has_cursor = false;
         seat_put(s, SEAT_PLOT, arena_open(s->arena), NULL);
         seat_put(s, SEAT_PROFILE, arena_open(s->arena), NULL);
     }
+    screen_go(s, PANE_SERIES, true);
 }
 
 /* The series pane without a device shows the one that is selected among the anomalies. */

@@ -130,20 +130,20 @@ bool seat_ask(struct screen *s, enum seat_id id, struct str line)
     return ret;
 }
 
-/* "{device}" at the end of a word becomes the device. False: what it names is empty. */
-static bool fill_word(const struct screen *s, struct words *w, struct str word)
+/* "{name}" at the end of a word becomes its value; the word is left out when that is empty. */
+static void fill_word(const struct screen *s, struct words *w, struct str word)
 {
-    static const struct str device = {"{device}", 8}, metric = {"{metric}", 8};
-    const bool is_device = str_has_suffix(word, device);
-    if (!is_device && !str_has_suffix(word, metric)) {
+    size_t at = 0;
+    char value[256];
+    while (at < word.n && word.p[at] != '{')
+        at++;
+    if (at == word.n) {
         add_word(w, arena_text(w->arena, word));
-        return true;
+        return;
     }
-    const char *value = is_device ? s->device : s->metric;
-    if (value[0] == '\0')
-        return false;
-    add_word(w, arena_printf(w->arena, "%.*s%s", (int)(word.n - device.n), word.p, value));
-    return true;
+    const struct str name = {word.p + at + 1, word.n - at - 2};
+    if (series_value(s, name, value, sizeof value) > 0)
+        add_word(w, arena_printf(w->arena, "%.*s%s", (int)at, word.p, value));
 }
 
 static void fill_seat(struct screen *s, enum seat_id id, const char *line)
@@ -169,6 +169,14 @@ void seat_fill(struct screen *s, enum pane_id pane, bool again)
         if (again || !has)
             fill_seat(s, p->fill[i].seat, p->fill[i].line);
     }
+}
+
+void seat_fill_one(struct screen *s, enum seat_id id)
+{
+    const struct pane *p = &panes[s->pane];
+    for (size_t i = 0; i < COUNT_OF(p->fill) && p->fill[i].line != NULL; i++)
+        if (p->fill[i].seat == id)
+            fill_seat(s, id, p->fill[i].line);
 }
 
 void seat_put(struct screen *s, enum seat_id id, struct arena *a, struct frame *f)

@@ -6,6 +6,7 @@
 #define UI_STATE_H
 
 #include "ui/heatmap.h"
+#include "ui/plot.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/table.h"
@@ -72,6 +73,14 @@ enum action {
     ACT_PREVIOUS_METRIC,
     ACT_NEXT_DEVICE,
     ACT_PREVIOUS_DEVICE,
+    ACT_FAR_LEFT,
+    ACT_FAR_RIGHT,
+    ACT_ZOOM_IN,
+    ACT_ZOOM_OUT,
+    ACT_ZOOM_ALL,
+    ACT_EARLIER,
+    ACT_LATER,
+    ACT_RANGE,
 };
 
 struct seat {
@@ -94,6 +103,8 @@ struct screen {
     size_t depth;
     struct seat seat[SEAT_COUNT];
     struct heatmap heat;
+    struct plot_options plot;   /* the crosshair, and what part of time is seen */
+    int plot_nrows, plot_ncols; /* as last drawn */
     struct prompt prompt;
     char device[256], metric[128]; /* of the series pane; "" none, or the first */
     char message[600];
@@ -111,7 +122,7 @@ struct pane {
     struct {
         enum seat_id seat;
         const char
-            *line; /* {device} and {metric} are filled in; a word with an empty one is left out */
+            *line; /* series_value() fills {name}s in; a word with an empty one is left out */
     } fill[2];
     void (*draw)(struct screen *s, struct view v);
     bool (*act)(struct screen *s, enum action action); /* true: done; NULL: nothing of its own */
@@ -122,6 +133,7 @@ extern const struct pane panes[PANE_COUNT];
 /* pane_*.c */
 void series_draw(struct screen *s, struct view v);
 bool series_act(struct screen *s, enum action action);
+size_t series_value(const struct screen *s, struct str name, char *ret, size_t room);
 void features_draw(struct screen *s, struct view v);
 bool features_act(struct screen *s, enum action action);
 void clusters_draw(struct screen *s, struct view v);
@@ -142,6 +154,7 @@ struct frame *keys_help(struct arena *a, const struct screen_options *o);
 /* seat.c */
 struct seat *seat_main(struct screen *s);                            /* of the open pane */
 void seat_fill(struct screen *s, enum pane_id pane, bool again);     /* ask for what it has not */
+void seat_fill_one(struct screen *s, enum seat_id seat);             /* of the open pane, again */
 bool seat_ask(struct screen *s, enum seat_id seat, struct str line); /* a command line as typed */
 void seat_put(struct screen *s, enum seat_id seat, struct arena *a, struct frame *f);
 void seat_take_results(struct screen *s);

@@ -2,8 +2,8 @@
  *
  * Columns get what their cells need. When that is more than there is, a table of few columns gives
  * up, one kind after the other, what is least missed: seconds and hours of times, the length of
- * bars, sparklines, the ends of texts. A table of many columns scrolls; the columns up to the key
- * stay. What is left over goes to the column of sentences. */
+ * bars, sparklines, the ends of texts, and, beside sentences, single words. A table of many columns
+ * scrolls; the columns up to the key stay. What is left over goes to the column of sentences. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,9 +45,17 @@ static int total_width(const struct table *t, size_t nfixed)
 {
     int total = 0;
     for (size_t i = 0; i < t->frame->ncolumns && total < 100000; i++)
-        if (is_seen(i, nfixed, t->left))
+        if (is_seen(i, nfixed, t->left) && t->width[i] > 0)
             total += t->width[i] + GAP;
     return total - GAP;
+}
+
+static bool has_sentences(const struct frame *f)
+{
+    for (size_t i = 0; i < f->ncolumns; i++)
+        if (f->column[i]->show == SHOW_LONG)
+            return true;
+    return false;
 }
 
 /* The next smaller width of column i in step `step` of giving up, or the same. */
@@ -67,6 +75,9 @@ static int less_wide(const struct table *t, size_t i, int step)
         return MIN_OF(now, MAX_OF(name, 6));
     if (step == 5 && c->type == COLUMN_TEXT && c->show == SHOW_PLAIN)
         return MIN_OF(now, MAX_OF(MIN_OF(name, 16), TEXT_LEAST));
+    if (step == 6 && c->type == COLUMN_TEXT && c->show == SHOW_PLAIN && i != t->column &&
+        c != table_key_column(t->frame) && has_sentences(t->frame))
+        return 0;
     return now;
 }
 
@@ -82,7 +93,7 @@ static void fit_columns(struct table *t, int ncols)
         }
     }
     const size_t nfixed = fixed_columns(t, ncols);
-    for (int step = 0; n <= FEW_COLUMNS && step < 6; step++)
+    for (int step = 0; n <= FEW_COLUMNS && step < 7; step++)
         for (size_t i = 0; i < n && total_width(t, nfixed) > ncols; i++)
             t->width[i] = less_wide(t, i, step);
     const int left_over = ncols - total_width(t, nfixed);
@@ -101,7 +112,7 @@ static size_t show_current(struct table *t, int ncols)
     while (t->left < t->column) {
         int taken = 0;
         for (size_t i = 0; i <= t->column; i++)
-            if (is_seen(i, nfixed, t->left))
+            if (is_seen(i, nfixed, t->left) && t->width[i] > 0)
                 taken += t->width[i] + GAP;
         if (taken - GAP <= ncols)
             break;
@@ -198,7 +209,7 @@ static void draw_row(const struct table *t, size_t at, struct view v, size_t nfi
     const struct column *key = table_key_column(t->frame);
     int col = 1;
     for (size_t i = 0; i < t->frame->ncolumns && col < v.ncols; i++) {
-        if (!is_seen(i, nfixed, t->left))
+        if (!is_seen(i, nfixed, t->left) || t->width[i] <= 0)
             continue;
         const struct column *c = t->frame->column[i];
         unsigned ink = is_selected ? PAINT_CURSOR : PAINT_TEXT;
@@ -214,7 +225,7 @@ static void draw_header(const struct table *t, struct view v, size_t nfixed, boo
     grid_fill(v, ' ', PAINT_HEADER);
     int col = 1;
     for (size_t i = 0; i < t->frame->ncolumns && col < v.ncols; i++) {
-        if (!is_seen(i, nfixed, t->left))
+        if (!is_seen(i, nfixed, t->left) || t->width[i] <= 0)
             continue;
         draw_name(t, i, v, col, has_focus);
         col += t->width[i] + GAP;
