@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "core/text.h"
 #include "ui/term.h"
 
@@ -61,12 +62,12 @@ static void add_typing(struct script_term *t, struct str text)
 
 static enum err add_size(struct script_term *t, struct str text, struct error *e)
 {
-    int ncols, nrows;
-    char copy[32];
-    snprintf(copy, sizeof copy, "%.*s", (int)MIN_OF(text.n, sizeof copy - 1), text.p);
-    if (sscanf(copy, "%4dx%4d", &ncols, &nrows) != 2 || ncols < 0 || nrows < 0)
+    int64_t ncols, nrows;
+    struct str across;
+    if (!str_split(&text, 'x', &across) || !number_parse_int(across, &ncols) ||
+        !number_parse_int(text, &nrows) || ncols < 0 || nrows < 0 || ncols > 9999 || nrows > 9999)
         return error_set(e, ERR_USAGE, "a size is COLUMNSxROWS, as 80x24");
-    add_step(t, (struct step){.kind = STEP_RESIZE, .nrows = nrows, .ncols = ncols});
+    add_step(t, (struct step){.kind = STEP_RESIZE, .nrows = (int)nrows, .ncols = (int)ncols});
     return OK;
 }
 

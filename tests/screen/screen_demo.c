@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "fake.h"
 
 int main(int argc, char *argv[])
@@ -16,8 +17,10 @@ int main(int argc, char *argv[])
         o.ascii = o.ascii || strcmp(argv[i], "--ascii") == 0;
         if (strcmp(argv[i], "--mono") == 0)
             o.colour = COLOUR_NEVER;
-        if (i + 1 < argc && strcmp(argv[i], "--slow") == 0)
-            fake.slow_steps = (unsigned)atoi(argv[i + 1]);
+        int64_t steps;
+        if (i + 1 < argc && strcmp(argv[i], "--slow") == 0 &&
+            number_parse_int(str_of(argv[i + 1]), &steps))
+            fake.slow_steps = (unsigned)steps;
         if (i + 1 < argc && strcmp(argv[i], "--script") == 0)
             o.script = argv[i + 1];
     }
