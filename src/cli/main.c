@@ -1,7 +1,150 @@
+/* The program: words in, a frame or the screen out, an exit status. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void)
+#include "cli.h"
+#include "core/log.h"
+
+struct program {
+    struct arena *arena;
+    int argc;
+    const char *const *argv;
+    unsigned user_umask;
+    int signal;
+    bool has_pipe_gone, has_finding, is_partial;
+};
+
+/* Text for people who asked for it: help, version, man. */
+static enum err print_text(struct program *p, const struct buf *b, struct error *e)
 {
-    puts("fleettop");
-    return 0;
+    return write_all(STDOUT_FILENO, buf_str(b), &p->has_pipe_gone, e);
+}
+
+static enum err run_command(struct program *p, struct command_call *call, struct error *e)
+{
+    const struct args *args = call->args;
+    struct frame *frame;
+    if (args_flag(args, "help")) {
+        struct buf b = buf_of(p->arena);
+        command_help(&b, call->command);
+        return print_text(p, &b, e);
+    }
+    if (args_text(args, "log-file") != NULL)
+        TRY(log_open(args_text(args, "log-file"), LOG_INFO, e));
+    arena_budget(p->arena, (size_t)args_int(args, "memory") << 20);
+    call->job = job_open(p->arena, (unsigned)args_int(args, "threads"));
+    call->engine = engine_open(p->arena);
+    const bool is_quiet = args_flag(args, "quiet");
+    struct watch *watch = watch_begin(p->arena, call->job, !is_quiet && isatty(STDERR_FILENO));
+    const enum err result = command_run(call, &frame, e);
+    p->signal = watch_end(watch);
+    TRY(result);
+    p->is_partial = frame->is_partial;
+    p->has_finding = frame->has_finding;
+    TRY(print_frame(call, frame, p->user_umask, &p->has_pipe_gone, e));
+    if (!is_quiet)
+        print_notes(p->arena, frame);
+    return OK;
+}
+
+static enum err run_words(struct program *p, int argc, const char *const argv[], struct error *e)
+{
+    struct command_call call;
+    struct args args;
+    TRY(command_parse(p->arena, argc, argv, &call, &args, e));
+    return run_command(p, &call, e);
+}
+
+/* No command: SOURCE and options of triage; the screen when a person sits there. */
+static enum err run_default(struct program *p, struct error *e)
+{
+    const char **argv = arena_new(p->arena, const char *, (size_t)p->argc + 1);
+    argv[0] = "triage";
+    for (int i = 1; i < p->argc; i++)
+        argv[i] = p->argv[i];
+    struct command_call call;
+    struct args args;
+    TRY(command_parse(p->arena, p->argc, argv, &call, &args, e));
+    const bool is_plain = args_get(&args, "format")->is_set || args_get(&args, "output")->is_set ||
+                          args_flag(&args, "help");
+    const bool has_person =
+        (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) || getenv("FLEETTOP_SCRIPT") != NULL;
+    return is_plain || !has_person || call.source == NULL ? run_command(p, &call, e)
+                                                          : show_screen(&call, e);
+}
+
+static enum err print_help(struct program *p, struct error *e)
+{
+    struct buf b = buf_of(p->arena);
+    const char *about = p->argc > 2 ? p->argv[2] : NULL;
+    const struct command *c = about != NULL ? command_find(str_of(about)) : NULL;
+    if (about == NULL || strcmp(p->argv[1], "--help") == 0)
+        command_help_all(&b);
+    else if (strcmp(about, "options") == 0)
+        command_help_options(&b);
+    else if (c != NULL)
+        command_help(&b, c);
+    else
+        return error_set(e, ERR_USAGE, "there is no command \"%s\"; fleettop --help lists them",
+                         about);
+    return print_text(p, &b, e);
+}
+
+static enum err dispatch(void *ctx, struct error *e)
+{
+    struct program *p = ctx;
+    const char *first = p->argc > 1 ? p->argv[1] : NULL;
+    struct buf b = buf_of(p->arena);
+    if (first == NULL) {
+        command_help_all(&b);
+        write_all(STDERR_FILENO, buf_str(&b), &p->has_pipe_gone, NULL);
+        return error_set(e, ERR_USAGE, "which data? Name a CSV file: fleettop FILE.csv");
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0)
+        return print_help(p, e);
+    if (strcmp(first, "--version") == 0) {
+        buf_put_text(&b, "fleettop " PACKAGE_VERSION "\n");
+        return print_text(p, &b, e);
+    }
+    if (strcmp(first, "--man") == 0) {
+        command_man(&b);
+        return print_text(p, &b, e);
+    }
+    if (command_find(str_of(first)) != NULL)
+        return run_words(p, p->argc - 1, p->argv + 1, e);
+    return run_default(p, e);
+}
+
+static int exit_status(const struct program *p, enum err result)
+{
+    enum { SIGNAL_BASE = 128, PIPE = 13 };
+    if (p->signal != 0)
+        return SIGNAL_BASE + p->signal;
+    if (p->has_pipe_gone)
+        return SIGNAL_BASE + PIPE;
+    if (result == OK && p->is_partial)
+        return ERR_DATA;
+    if (result == OK && p->has_finding)
+        return ERR_FINDING;
+    return (int)result;
+}
+
+int main(int argc, char **argv)
+{
+    struct program p = {.argc = argc, .argv = (const char *const *)argv};
+    struct error e = {.code = OK};
+    p.user_umask = startup();
+    p.arena = arena_open(NULL);
+    if (p.arena == NULL)
+        return ERR_LIMIT;
+    const enum err result = arena_try(p.arena, dispatch, &p, &e);
+    if (result != OK && !p.has_pipe_gone) {
+        arena_budget(p.arena, 0);
+        print_error(p.arena, &e);
+    }
+    log_close();
+    arena_close(p.arena);
+    return exit_status(&p, result);
 }
