@@ -44,7 +44,7 @@ class Usage(ProgramTest):
             self.expect(r, 2, "--threads", "from 0 to 1024")
 
     def test_model_parameters_out_of_range_are_refused_before_anything_is_read(self):
-        for name, value in (("--trees", "0"), ("--trees", "1e9"), ("--sample", "1"), ("--k", "1"), ("--k", "nan")):
+        for name, value in (("--trees", "0"), ("--trees", "1e9"), ("--sample", "1"), ("--k", "0"), ("--k", "nan")):
             r = self.run_program("triage", "/does/not/exist.csv", name, value)
             self.expect(r, 2, name)
             self.assertNotIn("exist.csv", r.err)
