@@ -58,7 +58,7 @@ static double present_share(const struct block *b, size_t nmetrics)
     size_t present = 0;
     for (size_t m = 0; m < nmetrics; m++) {
         for (size_t i = 0; i < b->n; i++)
-            present += !isnan(b->value[m][i]);
+            present += isnan(b->value[m][i]) ? 0 : 1;
     }
     return b->n * nmetrics > 0 ? (double)present / (double)(b->n * nmetrics) : NAN;
 }

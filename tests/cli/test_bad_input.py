@@ -78,7 +78,7 @@ class BadInput(ProgramTest):
         german = (HEAD + ROWS).replace(",", ";").replace(".", ",")
         r = self.fingerprint(german)
         self.assertEqual(r.out, plain)
-        self.assertEqual(r.err.count("decimal"), 1)
+        self.assertEqual(r.err.count("decimal comma"), 1)
         self.assertEqual(self.fingerprint(german, "--delimiter", ";", "--decimal", ",").out, plain)
 
     def test_B10_quoting(self):
