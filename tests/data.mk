@@ -6,3 +6,12 @@ tests_unit_test_frame_SOURCES = tests/unit/test_frame.c tests/unit/unit.c tests/
 tests_unit_test_frame_LDADD = $(LDADD) $(CMOCKA_LIBS)
 tests_unit_test_render_SOURCES = tests/unit/test_render.c tests/unit/unit.c tests/unit/unit.h
 tests_unit_test_render_LDADD = $(LDADD) $(CMOCKA_LIBS) $(CJSON_LIBS)
+
+# reading CSV, and what is made of it
+CSV_TESTS = tests/unit/test_csv
+check_PROGRAMS += $(CSV_TESTS)
+TESTS += $(CSV_TESTS)
+CSV_UNIT = tests/unit/csv_unit.c tests/unit/csv_unit.h tests/unit/unit.c tests/unit/unit.h
+tests_unit_test_csv_SOURCES = tests/unit/test_csv.c $(CSV_UNIT)
+tests_unit_test_csv_LDADD = $(LDADD) $(CMOCKA_LIBS)
+EXTRA_DIST += data/aircraft

@@ -13,7 +13,23 @@ struct csv {
     struct csv_input *in;
     const char *label;
     struct csv_shape shape;
+    size_t bom; /* bytes of a byte order mark */
 };
+
+/* UTF-8's mark is skipped, the others' text is not for us. */
+static enum err look_for_mark(struct csv *c, const char *p, size_t n, struct error *e)
+{
+    const char *name = NULL;
+    if (n >= 4 && (memcmp(p, "\xFF\xFE\0\0", 4) == 0 || memcmp(p, "\0\0\xFE\xFF", 4) == 0))
+        name = "UTF-32";
+    else if (n >= 2 && (memcmp(p, "\xFF\xFE", 2) == 0 || memcmp(p, "\xFE\xFF", 2) == 0))
+        name = "UTF-16";
+    c->bom = n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    if (name == NULL)
+        return OK;
+    return error_set(e, ERR_DATA, "%s is %s text; convert it: iconv -f %s -t UTF-8", c->label, name,
+                     name);
+}
 
 /* Sample the first MiB, then put it back. */
 static enum err take_sample(struct csv *c, struct error *e)
@@ -23,9 +39,10 @@ static enum err take_sample(struct csv *c, struct error *e)
     struct csv_filler f = csv_filler_of(a, c->in, ',', CSV_HEAD);
     struct csv_slot s = {0};
     csv_fill_slot(&f, &s);
+    TRY(look_for_mark(c, s.p, s.held, e));
     if (s.n == 0 && f.failed != OK)
         return error_set(e, f.failed, "%s", f.error.text);
-    const struct str rows = {s.p, s.n};
+    const struct str rows = {s.p + MIN_OF(c->bom, s.n), s.n - MIN_OF(c->bom, s.n)};
     struct csv_options o = c->options;
     o.zone = c->zone;
     TRY(csv_take_sample(c->arena, c->label, rows, &o, &c->shape, e));
@@ -170,6 +187,18 @@ static void note_rows(const struct csv *c, struct frame *f, const struct csv_tot
         frame_note(f, "time stamps without a zone are taken as UTC (set with --tz)");
 }
 
+static const char *fault_words(const struct csv_tally *t, bool is_time, bool are_many)
+{
+    if (t->nbad > 0 && is_time)
+        return are_many ? "are no times" : "is no time";
+    if (t->nbad > 0)
+        return are_many ? "are no numbers" : "is no number";
+    if (t->nrange > 0)
+        return are_many ? "are outside the years 1678 to 2261"
+                        : "is outside the years 1678 to 2261";
+    return are_many ? "are too large for a number" : "is too large for a number";
+}
+
 static void note_column(struct frame *f, const struct csv_column *column, const struct csv_tally *t)
 {
     char name[100];
@@ -179,11 +208,8 @@ static void note_column(struct frame *f, const struct csv_column *column, const 
     const size_t nbad = t->nbad + t->nrange + t->noverflow;
     if (nbad > 0)
         frame_note(f, "%s: %zu cell%s %s and count%s as missing (first at line %zu: \"%s\")", name,
-                   nbad, plural(nbad),
-                   t->nbad == 0 ? (is_time ? "outside the years 1678 to 2261" : "too large")
-                   : is_time    ? "not a time"
-                                : "not a number",
-                   nbad == 1 ? "s" : "", t->bad_line, t->bad_text);
+                   nbad, plural(nbad), fault_words(t, is_time, nbad > 1), nbad == 1 ? "s" : "",
+                   t->bad_line, t->bad_text);
     if (t->nlossy > 0)
         frame_note(f, "%s: precision lost: %zu whole number%s beyond 2^53 %s not exact", name,
                    t->nlossy, plural(t->nlossy), t->nlossy == 1 ? "is" : "are");
@@ -222,6 +248,7 @@ enum err csv_read(struct csv *c, struct job *job, struct frame **ret, struct err
     struct csv_totals totals = {.tally = arena_new(c->arena, struct csv_tally, plan.ncolumns)};
     const size_t chunk = c->options.chunk != 0 ? c->options.chunk : CSV_CHUNK;
     struct csv_filler f = csv_filler_of(c->reader, c->in, plan.delimiter, chunk);
+    f.bom = c->bom;
     f.has_header = c->shape.dialect.has_header;
     uint64_t done, total;
     csv_input_progress(c->in, &done, &total);

@@ -171,6 +171,7 @@ struct csv_filler {
     const char *label;
     char delimiter;
     size_t chunk;
+    size_t bom;      /* bytes of a byte order mark still to be skipped */
     bool has_header; /* still to be skipped */
     size_t next_line;
     const char *carry; /* the beginning of a row whose end was not read yet */

@@ -72,7 +72,7 @@ static void say_endless(struct csv_filler *f, const struct csv_slot *s)
 
 static void skip_header(struct csv_filler *f, struct csv_slot *s)
 {
-    const char *p = s->p, *end = s->p + s->n;
+    const char *p = s->p + s->skip, *end = s->p + s->n;
     size_t ignored;
     while (p < end && csv_is_blank_row(p, end))
         p = csv_row_end(p, end, f->delimiter, &ignored);
@@ -116,6 +116,10 @@ void csv_fill_slot(struct csv_filler *f, struct csv_slot *s)
         else
             say_endless(f, s);
         f->ncarry = 0;
+    }
+    if (s->n > 0) {
+        s->skip = f->bom;
+        f->bom = 0;
     }
     if (f->has_header)
         skip_header(f, s);
