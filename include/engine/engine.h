@@ -73,4 +73,47 @@ enum err engine_fetch(struct engine *g, const struct source_request *r, const ch
                       struct job *job, const struct fleet **ret, struct error *e);
 void engine_forget(struct engine *g);
 
+/* Single series of one device, for the three below. */
+struct engine_series {
+    const struct fleet *fleet;
+    const struct block *block;
+    size_t nmetrics, *metric; /* [nmetrics] indices into the schema */
+    const char *method;       /* of outliers: z, iqr, mad, hampel; NULL: z */
+    int64_t from, to;         /* plot: the closed range drawn; MISSING_I64: to the ends */
+    size_t width;             /* plot: columns of time, >= 1 */
+};
+
+/* A row a statistic a metric. */
+enum err engine_profile(struct arena *a, const struct engine_series *s, struct job *job,
+                        struct frame **ret, struct error *e);
+
+/* A row an outlying reading. */
+enum err engine_outliers(struct arena *a, const struct engine_series *s, struct job *job,
+                         struct frame **ret, struct error *e);
+
+/* A FRAME_PLOT: a row a column of time a metric, outliers marked. */
+enum err engine_plot(struct arena *a, const struct engine_series *s, struct job *job,
+                     struct frame **ret, struct error *e);
+
+/* A run's place in the store. Settings are JSON; the same settings over the same fingerprints are
+ * the same run. */
+struct engine_run {
+    const char *store; /* NULL: the default */
+    const char *command, *source, *settings;
+    uint64_t seed;
+};
+
+/* Keep an analysis as a run; metric and reason are the texts a unit (NULL: none). *ret_note:
+ * something to tell, or NULL. */
+enum err engine_keep_run(struct arena *a, const struct engine_run *r, const struct analysis *x,
+                         const struct str *metric, const struct str *reason, const char **ret_note,
+                         struct error *e);
+
+enum err engine_list_runs(struct arena *a, const char *store, struct frame **ret, struct error *e);
+enum err engine_show_run(struct arena *a, const char *store, int64_t run, struct frame **ret,
+                         struct error *e);
+enum err engine_diff_runs(struct arena *a, const char *store, int64_t before, int64_t after,
+                          struct frame **ret, struct error *e);
+enum err engine_delete_run(struct arena *a, const char *store, int64_t run, struct error *e);
+
 #endif

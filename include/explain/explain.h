@@ -41,6 +41,11 @@ size_t explain_words(struct arena *a, const struct population *p, const struct f
                      size_t unit, const struct contribution *c, size_t ncontributions,
                      const char ***ret);
 
+/* What sets a cluster (label[units]) apart: the up to three features whose median within it is
+ * farthest from the fleet's, in robust SDs: "flow.median +3.1, flow.acf1 -1.2". O(units * p) */
+char *explain_cluster(struct arena *a, const struct population *p, const struct fingerprints *f,
+                      const int32_t *label, int32_t cluster);
+
 /* The common course of a fleet, in at most 64 buckets of time (whole days when the span is 16 days
  * or more, so that the rhythm of the day falls out): per metric and bucket the median over devices
  * of the devices' own medians, log spreads and counts, each about the device's usual one. What hits

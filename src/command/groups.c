@@ -3,7 +3,6 @@
 
 #include "command/internal.h"
 #include "core/number.h"
-#include "math/stats.h"
 
 static const struct param cluster_params[] = {
     {"matrix", PARAM_TEXT, NULL, 0, 0, NULL, "FILE",
@@ -13,41 +12,6 @@ static const struct param cluster_params[] = {
     {"summary", PARAM_FLAG, NULL, 0, 0, NULL, NULL, "a row a cluster rather than a row a unit", 0},
     {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
 };
-
-/* The three features whose median within the cluster is farthest from the fleet's, in words. */
-static char *say_cluster(struct arena *a, const struct analysis *x, int32_t label,
-                         struct arena *scratch)
-{
-    const struct population *p = x->population;
-    const struct clustering *k = x->clustering;
-    double *median = arena_new(scratch, double, p->p);
-    double *cell = arena_new(scratch, double, p->n), *work = arena_new(scratch, double, p->n);
-    for (size_t j = 0; j < p->p; j++) {
-        size_t m = 0;
-        for (size_t i = 0; i < p->n; i++) {
-            if (k->label[i] == label && !isnan(p->z[i * p->p + j]))
-                cell[m++] = p->z[i * p->p + j];
-        }
-        median[j] = m > 0 ? stats_median(cell, m, work) : 0;
-    }
-    struct buf b = buf_of(a);
-    for (int pick = 0; pick < 3; pick++) {
-        size_t best = 0;
-        for (size_t j = 1; j < p->p; j++)
-            best = fabs(median[j]) > fabs(median[best]) ? j : best;
-        if (p->p == 0 || fabs(median[best]) < 0.5)
-            break;
-        char z[32];
-        number_format_short(median[best], 2, z);
-        buf_printf(&b, "%s%s %s%s", pick > 0 ? ", " : "",
-                   x->fingerprints->column[p->source_column[best]].name,
-                   median[best] > 0 ? "+" : "", z);
-        median[best] = 0;
-    }
-    if (b.n == 0)
-        buf_put_text(&b, "near the fleet's middle in everything");
-    return arena_text(a, buf_str(&b));
-}
 
 static struct frame *summary_frame(const struct command_call *call, const struct analysis *x)
 {
@@ -74,7 +38,9 @@ static struct frame *summary_frame(const struct command_call *call, const struct
         share->real[g] = (double)k->size[g] / (double)x->population->n;
         strength->real[g] = k->size[g] > 0 ? sum / (double)k->size[g] : NAN;
         frame_set_text(medoid, g, x->fingerprints->unit[k->medoid[g]].name);
-        frame_set_text(words, g, str_of(say_cluster(scratch, x, (int32_t)g, scratch)));
+        frame_set_text(
+            words, g,
+            str_of(explain_cluster(scratch, x->population, x->fingerprints, k->label, (int32_t)g)));
     }
     arena_close(scratch);
     f->title = "Clusters";

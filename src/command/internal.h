@@ -36,8 +36,7 @@ void command_note_fleet(struct frame *f, const struct fleet *fleet);
 
 /* Keep the run in the store, unless --no-cache; a store that can't be written is a note in `f`, not
  * an error. */
-enum err command_keep_run(const struct command_call *call, const struct analysis *x,
-                          struct frame *f, struct error *e);
+void command_keep_run(const struct command_call *call, const struct analysis *x, struct frame *f);
 
 extern const struct command command_triage, command_detect, command_cluster, command_explain,
     command_fingerprint, command_features, command_devices, command_describe, command_rows,

@@ -98,8 +98,9 @@ static enum err run_triage(const struct command_call *call, struct frame **ret, 
     command_note_analysis(f, x);
     mark_findings(call, x, f);
     f->title = "Devices, strangest first";
+    command_keep_run(call, x, f);
     *ret = f;
-    return command_keep_run(call, x, f, e);
+    return OK;
 }
 
 static enum err run_detect(const struct command_call *call, struct frame **ret, struct error *e)
@@ -128,8 +129,9 @@ static enum err run_detect(const struct command_call *call, struct frame **ret, 
     command_note_analysis(f, x);
     mark_findings(call, x, f);
     f->title = "Scores, strangest first";
+    command_keep_run(call, x, f);
     *ret = f;
-    return command_keep_run(call, x, f, e);
+    return OK;
 }
 
 static enum err run_fingerprint(const struct command_call *call, struct frame **ret,
