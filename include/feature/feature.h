@@ -21,8 +21,10 @@ struct feature {
     const char *meaning; /* for operators: "share of expected readings that are there" */
     const char *formula;
     const char *range;
-    const char *cost;     /* "n", "n log n" */
-    size_t min_n;         /* present readings below which it is missing */
+    const char *cost;   /* "n", "n log n" */
+    size_t min_n;       /* present readings below which it is missing */
+    double least_scale; /* fleets that differ by less are alike: z divides by at least this, so that
+                           one flat reading more is no 27 deviations. 0 for those with a unit */
     const char *constant; /* what a constant series gives: "0", "missing" */
     const char *citation;
     unsigned profiles; /* enum feature_profile bits */

@@ -115,6 +115,12 @@ static bool put_state(struct buf *b, const struct fingerprints *f, size_t unit)
     return false;
 }
 
+/* Whether the state has said it already. */
+static bool is_said(const struct fingerprint_unit *u, const struct feature *feature)
+{
+    return u->state == STATE_SILENT && feature != NULL && strcmp(feature->name, "staleness") == 0;
+}
+
 /* Whether `next` tells something that the facts already chosen do not. */
 static bool is_new(const struct population *p, const struct fingerprints *f,
                    const struct contribution *const *chosen, size_t n,
@@ -131,12 +137,13 @@ static bool is_new(const struct population *p, const struct fingerprints *f,
     return true;
 }
 
-static size_t choose(const struct population *p, const struct fingerprints *f,
+static size_t choose(const struct population *p, const struct fingerprints *f, size_t unit,
                      const struct contribution *c, size_t n, const struct contribution **ret)
 {
     size_t chosen = 0;
     for (size_t i = 0; i < n && chosen < MOST_FACTS && fabs(c[i].z) >= LEAST_Z; i++) {
-        if (is_new(p, f, ret, chosen, &c[i]))
+        const struct feature *feature = column_of(p, f, &c[i])->feature;
+        if (!is_said(&f->unit[unit], feature) && is_new(p, f, ret, chosen, &c[i]))
             ret[chosen++] = &c[i];
     }
     return chosen;
@@ -147,7 +154,7 @@ char *explain_sentence(struct arena *a, const struct population *p, const struct
 {
     struct buf b = buf_of(a);
     const struct contribution *chosen[MOST_FACTS];
-    const size_t n = choose(p, f, c, ncontributions, chosen);
+    const size_t n = choose(p, f, unit, c, ncontributions, chosen);
     const bool has_state = put_state(&b, f, unit);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 || has_state)

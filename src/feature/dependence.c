@@ -43,6 +43,7 @@ static const struct feature features[NFEATURES] = {
               .range = "-1..1",
               .cost = "n",
               .min_n = 30,
+              .least_scale = 0.02,
               .constant = "missing",
               .citation = "Box, Jenkins 1970; statsmodels acf",
               .profiles = PROFILE_ALL,

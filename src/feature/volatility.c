@@ -31,6 +31,7 @@ static const struct feature features[NFEATURES] = {
                   .range = "any",
                   .cost = "n log n",
                   .min_n = 30,
+                  .least_scale = 0.05,
                   .constant = "missing",
                   .citation = "fleettop; fingerprint notes, family F",
                   .profiles = PROFILE_ALL,

@@ -79,6 +79,8 @@ static struct judged judge(double *present, size_t m, size_t n, const struct fea
     /* Most values equal but for rounding: their MAD is noise. */
     if (s.scale <= rounding * fabs(s.centre))
         j.scale = fmax(s.scale, stats_sd(present, m));
+    if (feature != NULL)
+        j.scale = fmax(j.scale, feature->least_scale);
     j.count = longest_run(present, m);
     if (feature != NULL && !is_rare_signal && (double)(m - j.count) < rare_share * (double)m)
         j.verdict = NEARLY_CONSTANT;

@@ -171,6 +171,23 @@ static void the_state_is_said_first(void **state)
                         "no feature could be compared with its peers'");
 }
 
+static void silence_is_said_once(void **state)
+{
+    static const struct feature staleness = {
+        .name = "staleness", .meaning = "silence at the end", .word_high = "silent for longer"};
+    struct fleet_made m;
+    make(&m);
+    m.column[1] = (struct fingerprint_column){"arr_delay.staleness", 0, &staleness};
+    m.unit[6].state = STATE_SILENT;
+    struct contribution c[KEPT];
+    const size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    const char *text = explain_sentence(*state, &m.p, &m.f, 6, c, n);
+    assert_null(strstr(text, "staleness"));
+    assert_non_null(strstr(text, "arr_delay more skewed"));
+    m.unit[6].state = STATE_OK;
+    assert_non_null(strstr(explain_sentence(*state, &m.p, &m.f, 6, c, n), "staleness"));
+}
+
 static void the_same_feature_is_said_of_one_metric_only(void **state)
 {
     struct fleet_made m;
@@ -275,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_sentence_says_metric_word_value_peers_and_z),
         cmocka_unit_test(an_ordinary_unit_is_said_to_be_like_its_peers),
         cmocka_unit_test(the_state_is_said_first),
+        cmocka_unit_test(silence_is_said_once),
         cmocka_unit_test(the_same_feature_is_said_of_one_metric_only),
         cmocka_unit_test(words_hold_no_number_that_is_not_a_fact),
         cmocka_unit_test(words_tell_state_facts_and_what_is_missing),
