@@ -13,9 +13,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "../support/golden.h"
 
@@ -89,6 +91,58 @@ static void kpss_agrees_with_statsmodels(void **state)
     arena_close(a);
 }
 
+/* The first series of data/classic-series with this name; gaps are NaN. */
+static double *classic_series(struct arena *a, const char *name, size_t *ret_n)
+{
+    char line[128];
+    double *x = arena_new(a, double, 4096);
+    gzFile file = gzopen(TEST_SRCDIR "/data/classic-series/series.csv.gz", "rb");
+    assert_non_null(file);
+    *ret_n = 0;
+    while (gzgets(file, line, sizeof line) != NULL) {
+        const size_t length = strlen(name);
+        if (strncmp(line, name, length) != 0 || line[length] != ',')
+            continue;
+        const char *value = strrchr(line, ',') + 1;
+        x[(*ret_n)++] = *value == '\n' || *value == '\r' ? NAN : strtod(value, NULL);
+    }
+    gzclose(file);
+    return x;
+}
+
+/* reference.csv prints six decimals: within 5e-7 plus the tolerance above. */
+static void all_eight_classic_series_agree_with_their_reference(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(NULL);
+    FILE *file = fopen(TEST_SRCDIR "/data/classic-series/reference.csv", "r");
+    assert_non_null(file);
+    char line[256], name[32];
+    assert_non_null(fgets(line, sizeof line, file));
+    size_t nseries = 0, n, want_n;
+    double w[7];
+    while (fgets(line, sizeof line, file) != NULL) {
+        assert_int_equal(sscanf(line, "%31[^,],%zu,%lf,%lf,%lf,%lf,%lf,%lf,%lf", name, &want_n,
+                                &w[0], &w[1], &w[2], &w[3], &w[4], &w[5], &w[6]),
+                         9);
+        double *x = classic_series(a, name, &n);
+        assert_int_equal(n, want_n);
+        unit_root_fill(x, n, x);
+        const struct unit_root aic = adf_test(x, n, ADF_LAG_AIC, a), one = adf_test(x, n, 1, a);
+        const struct unit_root kpss = kpss_test(x, n, false, a);
+        const double got[7] = {aic.stat, aic.p,     (double)aic.lag, one.stat,
+                               one.p,    kpss.stat, (double)kpss.lag};
+        for (size_t i = 0; i < 7; i++) {
+            if (!(fabs(got[i] - w[i]) <= 5.1e-7))
+                fail_msg("%s column %zu: %.9g, expected %.9g", name, i + 2, got[i], w[i]);
+        }
+        nseries++;
+    }
+    fclose(file);
+    assert_int_equal(nseries, 8);
+    arena_close(a);
+}
+
 static void exact_series_get_a_reason_where_statsmodels_gives_rounding_errors(void **state)
 {
     (void)state;
@@ -149,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adf_agrees_with_statsmodels),
         cmocka_unit_test(kpss_agrees_with_statsmodels),
+        cmocka_unit_test(all_eight_classic_series_agree_with_their_reference),
         cmocka_unit_test(exact_series_get_a_reason_where_statsmodels_gives_rounding_errors),
         cmocka_unit_test(gaps_are_filled_as_the_golden_files_fill_them),
         cmocka_unit_test(p_values_follow_mackinnons_surface),
