@@ -15,6 +15,9 @@
 
 enum { MIN_PLOT_COLS = 8, MAX_TICKS = 64 };
 
+/* At least so far apart, so that no two y labels share a row. */
+static const double ROWS_A_TICK = 1.5;
+
 static uint64_t border_of(uint64_t span, uint64_t n, uint64_t k)
 {
     return k * (span / n) + (k * (span % n) + n - 1) / n;
@@ -107,7 +110,8 @@ static void find_times(struct plot_layout *l, const struct plot *p, const struct
 size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room)
 {
     /* Halves, since high - low may overflow; then there are no ticks. */
-    const double step = tick_step((l->high / 2 - l->low / 2) / ((l->nrows / 3 + 1) / 2.0));
+    const double step =
+        tick_step((l->high / 2 - l->low / 2) * (2 * ROWS_A_TICK / MAX_OF(l->nrows, 1)));
     size_t n = 0;
     if (isnan(step))
         return 0;
