@@ -12,7 +12,7 @@
 
 double tick_step(double x)
 {
-    if (!(x > 0) || x > 1e307)
+    if (!(x > 1e-300) || x > 1e300)
         return NAN;
     const double power = pow(10, floor(log10(x)));
     static const double steps[] = {1, 2, 5, 10};

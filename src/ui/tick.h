@@ -6,8 +6,7 @@
 
 enum { TICK_LABEL = 32 };
 
-/* The least of 1, 2, 5 times a power of ten that is at least x; NaN when x is not above 0 or too
- * large. */
+/* The least of 1, 2, 5 times a power of ten that is at least x; NaN outside 1e-300 .. 1e300. */
 double tick_step(double x);
 
 /* Label of value v on an axis of greatest magnitude `most` with ticks `step` apart: "1.25k".
