@@ -20,9 +20,9 @@ import venv
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
 PEERS = {"load": "load.pandas,load.polars,load.duckdb,load.pyarrow",
-         "fp": "fp.tsfresh_minimal,fp.catch22", "iforest": "iforest.sklearn,iforest.isotree"}
-NEEDS = "numpy scipy pandas polars duckdb pyarrow scikit-learn isotree tsfresh pycatch22 statsmodels".split()
-IMPORTS = "import numpy, scipy, pandas, polars, duckdb, pyarrow, sklearn, isotree, tsfresh, pycatch22"
+         "fp": "fp.tsfresh_minimal", "iforest": "iforest.sklearn,iforest.isotree"}
+NEEDS = "numpy scipy pandas polars duckdb pyarrow scikit-learn isotree tsfresh statsmodels".split()
+IMPORTS = "import numpy, scipy, pandas, polars, duckdb, pyarrow, sklearn, isotree, tsfresh"
 
 
 def cache(name):
@@ -90,7 +90,7 @@ def run_peers(args, families, report):
 
 
 def ratios(found):
-    """Rows of (task, wall s, peak MB, our wall / peer's as times faster, memory ratio, rate, what it said)."""
+    """One table: each family, fleettop first, then its peers and how many times it beats them."""
     print(f"\n{'':<22} {'wall s':>8} {'cpu s':>7} {'peak MB':>8} {'rate':>10} {'':<8} "
           f"{'fleettop is':>12} {'memory':>12}")
     for family in PEERS:
