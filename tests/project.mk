@@ -1,7 +1,7 @@
 # Tests of the project itself: how the sources are laid out, and that the documents agree with them.
 PROJECT_TESTS = \
 	tests/project/test_layers.py tests/project/test_sizes.py tests/project/test_globals.py \
-	tests/project/test_banned.py tests/project/test_files.py
+	tests/project/test_banned.py tests/project/test_files.py tests/project/test_docs.py
 TESTS += $(PROJECT_TESTS)
 EXTRA_DIST += $(PROJECT_TESTS) tests/project/tree.py tests/project/banned.txt
 
