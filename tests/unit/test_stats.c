@@ -164,24 +164,25 @@ static void a_resting_series_has_a_robust_scale(void **state)
     near(stats_robust_scale_sorted(rare, 16).scale, 0.25, 1e-15);
 }
 
-/* Hosking's definition: the expected differences within samples of 2, 3 and 4 taken from x. */
-static void lmoments_by_subsets(const double *x, size_t n, double ret[3])
+/* Over all subsets of r of the sorted x[0..n): the sum of weight[0] x largest + weight[1] x next
+ * ..., each added to `chosen`. */
+static double subset_sum(const double *x, size_t n, size_t r, double chosen, const double *weight)
 {
-    double sum[3] = {0}, count[3] = {0};
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = i + 1; j < n; j++) {
-            sum[0] += (x[j] - x[i]) / 2;
-            count[0]++;
-            for (size_t k = j + 1; k < n; k++) {
-                sum[1] += (x[k] - 2 * x[j] + x[i]) / 3;
-                count[1]++;
-                for (size_t l = k + 1; l < n; l++, count[2]++)
-                    sum[2] += (x[l] - 3 * x[k] + 3 * x[j] - x[i]) / 4;
-            }
-        }
-    }
-    for (size_t i = 0; i < 3; i++)
-        ret[i] = sum[i] / count[i];
+    if (r == 0)
+        return chosen;
+    double sum = 0;
+    for (size_t i = n; i-- > r - 1;)
+        sum += subset_sum(x, i, r - 1, chosen + weight[0] * x[i], weight + 1);
+    return sum;
+}
+
+/* Hosking's definition: the expected differences within samples of 2, 3 and 4 taken from x[9]. */
+static void lmoments_by_subsets(const double x[9], double ret[3])
+{
+    static const double two[] = {1, -1}, three[] = {1, -2, 1}, four[] = {1, -3, 3, -1};
+    ret[0] = subset_sum(x, 9, 2, 0, two) / 2 / 36; /* C(9, 2) = 36, C(9, 3) = 84, C(9, 4) = 126 */
+    ret[1] = subset_sum(x, 9, 3, 0, three) / 3 / 84;
+    ret[2] = subset_sum(x, 9, 4, 0, four) / 4 / 126;
 }
 
 static void lmoments_are_means_over_all_subsets(void **state)
@@ -189,7 +190,7 @@ static void lmoments_are_means_over_all_subsets(void **state)
     (void)state;
     const double sorted[] = {-7.25, -1.5, -1.5, 0.125, 2.385, 3, 9.75, 41.5, 1000.625};
     double want[3];
-    lmoments_by_subsets(sorted, COUNT_OF(sorted), want);
+    lmoments_by_subsets(sorted, want);
     const struct lmoments l = lmoments_of_sorted(sorted, COUNT_OF(sorted));
     near(l.l2, want[0], 1e-13);
     near(l.skew, want[1] / want[0], 1e-13);
@@ -224,29 +225,36 @@ static double value_of_kind(struct rng *r, int kind, size_t i, size_t n)
     }
 }
 
+static void check_select(struct arena *a, const double *x, const double *sorted, size_t n, size_t k)
+{
+    double *part = arena_new(a, double, n);
+    memcpy(part, x, n * sizeof *x);
+    assert_true(sort_select(part, n, k) == sorted[k]);
+    for (size_t i = 0; i < n; i++)
+        assert_true(i < k ? part[i] <= sorted[k] : part[i] >= sorted[k]);
+}
+
+static void check_sort(struct arena *a, size_t n, int kind)
+{
+    struct rng r = rng_of(11, n * 8 + (size_t)kind);
+    double *x = arena_new(a, double, n), *want = arena_new(a, double, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = want[i] = value_of_kind(&r, kind, i, n);
+    qsort(want, n, sizeof *want, compare);
+    for (size_t k = 0; k < n; k += n / 7 + 1)
+        check_select(a, x, want, n, k);
+    sort_doubles(x, n, a);
+    assert_memory_equal(x, want, n * sizeof *x);
+}
+
 static void sorting_agrees_with_qsort(void **state)
 {
     (void)state;
     struct arena *a = arena_open(NULL);
     static const size_t sizes[] = {0, 1, 2, 3, 40, 41, 255, 1499, 1500, 5000};
     for (size_t s = 0; s < COUNT_OF(sizes); s++) {
-        for (int kind = 0; kind < 6; kind++) {
-            struct rng r = rng_of(11, s * 8 + (size_t)kind);
-            const size_t n = sizes[s];
-            double *x = arena_new(a, double, n), *want = arena_new(a, double, n);
-            for (size_t i = 0; i < n; i++)
-                x[i] = want[i] = value_of_kind(&r, kind, i, n);
-            qsort(want, n, sizeof *want, compare);
-            for (size_t k = 0; k < n; k += n / 7 + 1) {
-                double *part = arena_new(a, double, n);
-                memcpy(part, x, n * sizeof *x);
-                assert_true(sort_select(part, n, k) == want[k]);
-                for (size_t i = 0; i < n; i++)
-                    assert_true(i < k ? part[i] <= want[k] : part[i] >= want[k]);
-            }
-            sort_doubles(x, n, a);
-            assert_memory_equal(x, want, n * sizeof *x);
-        }
+        for (int kind = 0; kind < 6; kind++)
+            check_sort(a, sizes[s], kind);
     }
     arena_close(a);
 }
