@@ -7,6 +7,7 @@
 struct kmeans_options {
     size_t k;        /* >= 1 */
     size_t restarts; /* >= 1: the best of so many beginnings */
+    size_t swaps;    /* after each beginning, so many tries at moving one centre elsewhere */
     uint64_t seed;   /* restart i draws from rng_of(seed, stream + i) */
     uint64_t stream;
 };
@@ -23,7 +24,7 @@ struct kmeans {
  * K-Means++ beginnings; of several the one with the least inertia. x[n x p], row-major, finite. n =
  * 0: k = 0. p = 0: one cluster. The same bits for any number of threads, which share the restarts.
  * ERR_CANCEL. O(restarts
- * * rounds * n k p); results in `a`. */
+ * * swaps * rounds * n k p); results in `a`. */
 enum err kmeans_run(struct arena *a, const double *x, size_t n, size_t p,
                     const struct kmeans_options *o, struct job *job, struct kmeans *ret,
                     struct error *e);

@@ -25,6 +25,8 @@ enum {
     EXACT_MOST = 4096,     /* units with exact silhouettes */
     REFERENCE_MOST = 2048, /* units that the others are compared with beyond that */
     PIECE_ROWS = 1024,
+    CHOOSE_RESTARTS = 2, /* for each k that is tried */
+    SWAPS = 4,           /* after each beginning */
     NOTES_MOST = 3,
 };
 static const double bend_at = 3, tiny_share = 0.02;
@@ -37,7 +39,7 @@ static const double bend_at = 3, tiny_share = 0.02;
 static const struct param params[] = {
     {"k", PARAM_INT, NULL, 1, 1000, NULL, "N",
      "clusters; by default as many as give the largest mean silhouette", 0},
-    {"restarts", PARAM_INT, "10", 1, 1000, NULL, "N",
+    {"restarts", PARAM_INT, "5", 1, 1000, NULL, "N",
      "beginnings of k-means, of which the best is kept", 0},
     {0},
 };
@@ -104,6 +106,7 @@ static enum err choose_k(const struct points *all, struct kmeans_options o, stru
     const size_t most = MIN_OF((size_t)K_MOST, (size_t)sqrt((double)some.n));
     struct silhouette_labels labels[K_MOST] = {{0}};
     size_t nlabels = 0;
+    o.restarts = CHOOSE_RESTARTS;
     for (o.k = 2; o.k <= most; o.k++) {
         struct kmeans m;
         o.stream = o.k * STREAMS_PER_K;
@@ -234,6 +237,7 @@ static enum err run_in(struct arena *a, const struct points *u, const struct arg
     struct kmeans_options o = {
         .k = (size_t)setting_int(args, params, "k", 0),
         .restarts = (size_t)setting_int(args, params, "restarts", 0),
+        .swaps = SWAPS,
         .seed = seed,
     };
     if (o.k > u->n && u->n > 0)

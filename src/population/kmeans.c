@@ -10,6 +10,11 @@
  * minima (Telgarsky and Vattani 2010, "Hartigan's method: k-means clustering without Voronoi",
  * AISTATS).
  *
+ * Last, a few times, one centre is put on a random row and the descent repeated; what ends lower is
+ * kept (random swap: Franti 2018, doi:10.1186/s40537-018-0122-y). It mends what seeding got wrong
+ * more cheaply than another beginning: of 20 seeds, 100 beginnings missed the best known objective
+ * of the golden matrices in 7 cases of 420, 20 beginnings with 20 swaps each in none.
+ *
  * Each restart is one piece of work with a random stream of its own, so the threads share nothing
  * and the sums run in the order of the rows. */
 #include "population/kmeans.h"
@@ -43,7 +48,7 @@ struct run {
     double *centre;   /* k x p: sums, then means */
     size_t *size;     /* [k] */
     double *nearest;  /* [n] squared distance to the nearest centre */
-    double *distance; /* [BLOCK x stride] */
+    double *distance; /* [BLOCK + 1][stride] */
     size_t stride;
     int32_t *label; /* [n] */
     size_t nmoved;
@@ -168,6 +173,12 @@ static void find_means(const double *x, size_t n, size_t p, size_t k, const int3
     }
 }
 
+static void pack_centres(struct run *r, size_t k)
+{
+    for (size_t c = 0; c < k; c++)
+        distance_pack(r->centre + c * r->t->p, c, r->t->p, r->packed);
+}
+
 /* Give each empty cluster the row that is farthest from its centre. */
 static void fill_empty(struct run *r, size_t k)
 {
@@ -195,8 +206,7 @@ static enum err run_rounds(struct run *r, size_t k, struct error *e)
             break;
         find_means(t->x, t->n, t->p, k, r->label, r->centre, r->size);
         fill_empty(r, k);
-        for (size_t c = 0; c < k; c++)
-            distance_pack(r->centre + c * t->p, c, t->p, r->packed);
+        pack_centres(r, k);
     }
     return OK;
 }
@@ -219,48 +229,61 @@ static void move_row(struct run *r, size_t i, size_t from, size_t to)
     r->nmoved++;
 }
 
-/* Move row i where the sum of squares falls most: leaving a cluster of m saves m / (m - 1) of its
- * squared distance, joining one of m costs m / (m + 1) of it. */
-static void place_row(struct run *r, size_t i, size_t k)
+/* Where the sum of squares falls most if row i, at squared distances d from the centres, goes
+ * there: leaving a cluster of m saves m / (m - 1) of its squared distance, joining one of m costs m
+ * / (m + 1) of it. */
+static size_t best_place(const struct run *r, size_t i, size_t k, const double *d)
 {
-    const struct task *t = r->t;
     const size_t own = (size_t)r->label[i];
     if (r->size[own] < 2)
-        return;
-    distance_squares(t->x + i * t->p, 1, t->p, r->packed, k, r->distance, r->stride);
+        return own;
     const double m = (double)r->size[own];
     const double least_gain = 1e-10; /* a share, so that rounding can't move rows in a circle */
-    double best = m / (m - 1) * r->distance[own] * (1 - least_gain);
+    double best = m / (m - 1) * d[own] * (1 - least_gain);
     size_t to = own;
     for (size_t c = 0; c < k; c++) {
-        const double mc = (double)r->size[c], cost = mc / (mc + 1) * r->distance[c];
+        const double mc = (double)r->size[c], cost = mc / (mc + 1) * d[c];
         if (c != own && cost < best) {
             best = cost;
             to = c;
         }
     }
-    if (to != own)
-        move_row(r, i, own, to);
+    return to;
 }
 
-/* Hartigan's rounds, row by row: what they leave, Lloyd's can't improve; not the other way round.
- */
+/* One of Hartigan's rounds. Distances are found for a block of rows at once; those of a row that
+ * might move are found again, as moves since have shifted the centres. */
+static enum err place_rows(struct run *r, size_t k, struct error *e)
+{
+    const struct task *t = r->t;
+    double *again = r->distance + BLOCK * r->stride;
+    r->nmoved = 0;
+    for (size_t i = 0; i < t->n; i += BLOCK) {
+        TRY(job_check(t->job, e));
+        const size_t rows = MIN_OF(t->n - i, (size_t)BLOCK);
+        distance_squares(t->x + i * t->p, rows, t->p, r->packed, k, r->distance, r->stride);
+        for (size_t b = i; b < i + rows; b++) {
+            const size_t own = (size_t)r->label[b];
+            if (best_place(r, b, k, r->distance + (b - i) * r->stride) == own)
+                continue;
+            distance_squares(t->x + b * t->p, 1, t->p, r->packed, k, again, r->stride);
+            const size_t to = best_place(r, b, k, again);
+            if (to != own)
+                move_row(r, b, own, to);
+        }
+    }
+    return OK;
+}
+
+/* Hartigan's rounds: what they leave, Lloyd's can't improve; not the other way round. */
 static enum err refine(struct run *r, size_t k, struct error *e)
 {
     const struct task *t = r->t;
     find_means(t->x, t->n, t->p, k, r->label, r->centre, r->size);
-    for (size_t c = 0; c < k; c++)
-        distance_pack(r->centre + c * t->p, c, t->p, r->packed);
+    pack_centres(r, k);
     r->nmoved = 1;
-    for (int round = 0; round < ROUNDS_MOST && r->nmoved > 0; round++) {
-        r->nmoved = 0;
-        for (size_t i = 0; i < t->n; i++) {
-            if (i % BLOCK == 0)
-                TRY(job_check(t->job, e));
-            place_row(r, i, k);
-        }
-    }
-    find_means(t->x, t->n, t->p, k, r->label, r->centre, r->size);
+    for (int round = 0; round < ROUNDS_MOST && r->nmoved > 0; round++)
+        TRY(place_rows(r, k, e));
     return OK;
 }
 
@@ -276,6 +299,38 @@ static double inertia_of(const double *x, size_t n, size_t p, const double *cent
     return sum;
 }
 
+/* From the packed centres downhill. */
+static enum err descend(struct run *r, size_t k, double *ret_inertia, struct error *e)
+{
+    const struct task *t = r->t;
+    TRY(run_rounds(r, k, e));
+    TRY(refine(r, k, e));
+    find_means(t->x, t->n, t->p, k, r->label, r->centre, r->size);
+    *ret_inertia = inertia_of(t->x, t->n, t->p, r->centre, r->label);
+    return OK;
+}
+
+/* Put one centre, drawn at random, on a row drawn at random, and go downhill from there: kept when
+ * it ends lower. */
+static enum err try_swaps(struct run *r, size_t k, int32_t *best, double *inertia, struct error *e)
+{
+    const struct task *t = r->t;
+    memcpy(best, r->label, t->n * sizeof *best);
+    for (size_t s = 0; s < t->o.swaps && k > 1 && *inertia > 0; s++) {
+        find_means(t->x, t->n, t->p, k, best, r->centre, r->size);
+        pack_centres(r, k);
+        const size_t c = (size_t)rng_below(&r->rng, k), row = (size_t)rng_below(&r->rng, t->n);
+        distance_pack(t->x + row * t->p, c, t->p, r->packed);
+        double swapped;
+        TRY(descend(r, k, &swapped, e));
+        if (swapped < *inertia) {
+            *inertia = swapped;
+            memcpy(best, r->label, t->n * sizeof *best);
+        }
+    }
+    return OK;
+}
+
 static enum err restart(void *ctx, size_t from, size_t to, struct arena *scratch, struct error *e)
 {
     const struct task *t = ctx;
@@ -286,13 +341,13 @@ static enum err restart(void *ctx, size_t from, size_t to, struct arena *scratch
         r.centre = arena_new(scratch, double, t->o.k * t->p);
         r.size = arena_new(scratch, size_t, t->o.k);
         r.nearest = arena_raw(scratch, t->n, sizeof *r.nearest);
-        r.distance = arena_raw(scratch, BLOCK * stride, sizeof *r.distance);
-        r.label = t->outcome[s].label;
+        r.distance = arena_raw(scratch, (BLOCK + 1) * stride, sizeof *r.distance);
+        r.label = arena_raw(scratch, t->n, sizeof *r.label);
+        struct outcome *o = &t->outcome[s];
         size_t k;
         TRY(seed_centres(&r, scratch, &k, e));
-        TRY(run_rounds(&r, k, e));
-        TRY(refine(&r, k, e));
-        t->outcome[s].inertia = inertia_of(t->x, t->n, t->p, r.centre, r.label);
+        TRY(descend(&r, k, &o->inertia, e));
+        TRY(try_swaps(&r, k, o->label, &o->inertia, e));
     }
     return OK;
 }

@@ -185,7 +185,7 @@ static void k_means_reaches_the_references_inertia(void **state)
         struct golden g = load(names[m]);
         double worst = -1;
         for (size_t k = 2; k <= 8; k++) {
-            const struct kmeans_options o = {.k = k, .restarts = 100, .seed = 5};
+            const struct kmeans_options o = {.k = k, .restarts = 20, .swaps = 10, .seed = 5};
             struct kmeans ours;
             assert_int_equal(kmeans_run(g.arena, g.x, g.n, g.p, &o, g.job, &ours, NULL), OK);
             assert_int_equal(ours.k, k);
