@@ -20,4 +20,7 @@ enum err error_set(struct error *e, enum err code, const char *format, ...) PRIN
 /* Put "formatted: " before what `e` says and return its code. */
 enum err error_prefix(struct error *e, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* What the system calls an errno, in English; safe in any thread. */
+const char *error_of_system(int code);
+
 #endif

@@ -19,7 +19,7 @@ enum err write_all(int fd, struct str text, bool *ret_pipe, struct error *e)
             continue;
         if (n < 0) {
             *ret_pipe = errno == EPIPE;
-            return error_set(e, ERR_STORE, "can't write the output: %s", strerror(errno));
+            return error_set(e, ERR_STORE, "can't write the output: %s", error_of_system(errno));
         }
         text.p += n;
         text.n -= (size_t)n;
@@ -100,7 +100,8 @@ static enum err open_output(const char *path, unsigned user_umask, int *ret, str
         return OK;
     *ret = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (*ret < 0)
-        return error_set(e, ERR_STORE, "--output %s: can't be written: %s", path, strerror(errno));
+        return error_set(e, ERR_STORE, "--output %s: can't be written: %s", path,
+                         error_of_system(errno));
     struct stat st;
     if (fstat(*ret, &st) == 0 && S_ISREG(st.st_mode))
         fchmod(*ret, 0666 & ~user_umask);
@@ -137,7 +138,7 @@ enum err print_frame(const struct command_call *call, const struct frame *f, uns
     enum err result = print_shape(call, f, &o, &sink, e);
     if (sink.fd != STDOUT_FILENO && close(sink.fd) != 0 && result == OK)
         result = error_set(e, ERR_STORE, "--output %s: can't be written: %s",
-                           args_text(args, "output"), strerror(errno));
+                           args_text(args, "output"), error_of_system(errno));
     *ret_pipe = sink.has_pipe_gone;
     return result;
 }

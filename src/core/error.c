@@ -40,3 +40,9 @@ enum err error_prefix(struct error *e, const char *format, ...)
     mark_cut(e->text, sizeof e->text, n);
     return e->code;
 }
+
+const char *error_of_system(int code)
+{
+    const char *said = strerrordesc_np(code);
+    return said != NULL ? said : "unknown error";
+}

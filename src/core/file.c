@@ -20,7 +20,7 @@ enum err file_read(struct arena *a, const char *path, size_t most, struct str *r
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         arena_close(own);
-        return error_set(e, ERR_USAGE, "%s: can't be opened: %s", path, strerror(errno));
+        return error_set(e, ERR_USAGE, "%s: can't be opened: %s", path, error_of_system(errno));
     }
     arena_defer(own, close_fd, (void *)(intptr_t)fd);
     struct buf b = buf_of(a);
@@ -31,7 +31,7 @@ enum err file_read(struct arena *a, const char *path, size_t most, struct str *r
             continue;
         if (got < 0) {
             const enum err result =
-                error_set(e, ERR_USAGE, "%s: can't be read: %s", path, strerror(errno));
+                error_set(e, ERR_USAGE, "%s: can't be read: %s", path, error_of_system(errno));
             arena_close(own);
             return result;
         }

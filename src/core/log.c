@@ -43,7 +43,8 @@ enum err log_open(const char *path, enum log_level level, struct error *e)
     const int file =
         open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (file < 0)
-        return error_set(e, ERR_STORE, "log file %s: can't be opened: %s", path, strerror(errno));
+        return error_set(e, ERR_STORE, "log file %s: can't be opened: %s", path,
+                         error_of_system(errno));
     struct stat facts;
     if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode) || fchmod(file, 0600) != 0) {
         close(file);

@@ -44,18 +44,10 @@ static void close_input(void *handle)
         close(in->fd);
 }
 
-static const char *reason(int code, char ret[128])
-{
-    if (strerror_r(code, ret, 128) != 0)
-        snprintf(ret, 128, "error %d", code);
-    return ret;
-}
-
 static enum err say_open(const char *path, int code, struct error *e)
 {
-    char why[128];
     const enum err kind = code == ELOOP || code == ENAMETOOLONG ? ERR_USAGE : ERR_SOURCE;
-    return error_set(e, kind, "%s: can't be opened: %s", path, reason(code, why));
+    return error_set(e, kind, "%s: can't be opened: %s", path, error_of_system(code));
 }
 
 /* Files and FIFOs only; asked before opening, since opening a device may do something. */
@@ -105,9 +97,8 @@ static enum err read_raw(struct csv_input *in, void *p, size_t want, size_t *ret
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            char why[128];
             return error_set(e, ERR_SOURCE, "%s: can't be read after %llu bytes: %s", in->label,
-                             (unsigned long long)in->taken, reason(errno, why));
+                             (unsigned long long)in->taken, error_of_system(errno));
         }
         if (got == 0)
             break;

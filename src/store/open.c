@@ -71,7 +71,7 @@ static enum err make_folders(struct arena *a, const char *path, struct error *e)
         *p = '\0';
         if (mkdir(folder, 0700) != 0 && errno != EEXIST)
             return error_set(e, ERR_STORE, "store: the folder %s can't be made: %s", folder,
-                             strerror(errno));
+                             error_of_system(errno));
         *p = '/';
     }
     return OK;
@@ -98,7 +98,7 @@ static enum err claim_file(const char *path, struct error *e)
     const int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
     if (fd < 0)
         return error_set(e, ERR_STORE, "store %s: can't be opened: %s", path,
-                         errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+                         errno == ELOOP ? "it is a symbolic link" : error_of_system(errno));
     struct stat st;
     const bool is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     close(fd);
@@ -184,7 +184,7 @@ static enum err move_aside(struct store *s, struct error *e)
     s->db = NULL;
     if (rename(s->path, aside) != 0)
         return error_set(e, ERR_STORE, "store %s: is damaged and can't be moved aside: %s", s->path,
-                         strerror(errno));
+                         error_of_system(errno));
     unlink(arena_printf(s->arena, "%s-wal", s->path));
     unlink(arena_printf(s->arena, "%s-shm", s->path));
     s->note = arena_printf(s->arena,

@@ -153,7 +153,8 @@ enum err store_list_runs(struct store *s, struct arena *a, struct frame **ret, s
     static const char *const names[] = {"run",  "made",    "command", "source",  "units",
                                         "seed", "partial", "version", "settings"};
     TRY(ask(s, a,
-            "SELECT id, made, command, source, units, seed, partial, version, settings FROM run "
+            "SELECT id, made / 1000000000 * 1000000000, command, source, units, seed, partial, "
+            "version, settings FROM run "
             "ORDER BY made DESC, id DESC",
             (const int64_t[2]){0, 0}, "itssiiiss", names, ret, e));
     (*ret)->title = "Runs, newest first";

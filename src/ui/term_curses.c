@@ -349,7 +349,7 @@ static void set_colours(struct curses_term *t, enum term_colour colour)
 static enum err open_pipe(struct error *e)
 {
     if (pipe(handler.pipe) != 0)
-        return error_set(e, ERR_LIMIT, "no pipe for signals: %s", strerror(errno));
+        return error_set(e, ERR_LIMIT, "no pipe for signals: %s", error_of_system(errno));
     for (size_t i = 0; i < 2; i++) {
         fcntl(handler.pipe[i], F_SETFL, O_NONBLOCK);
         fcntl(handler.pipe[i], F_SETFD, FD_CLOEXEC);

@@ -121,7 +121,7 @@ enum err worker_open(struct arena *a, screen_runner *run, void *ctx, unsigned th
     w->threads = threads;
     w->done_end = &w->done;
     if (pipe(w->pipe) != 0)
-        return error_set(e, ERR_LIMIT, "no pipe for the job thread: %s", strerror(errno));
+        return error_set(e, ERR_LIMIT, "no pipe for the job thread: %s", error_of_system(errno));
     for (size_t i = 0; i < 2; i++) {
         fcntl(w->pipe[i], F_SETFL, O_NONBLOCK);
         fcntl(w->pipe[i], F_SETFD, FD_CLOEXEC);
@@ -131,7 +131,7 @@ enum err worker_open(struct arena *a, screen_runner *run, void *ctx, unsigned th
     arena_defer(a, release, w);
     const int failed = pthread_create(&w->thread, NULL, work, w);
     if (failed != 0)
-        return error_set(e, ERR_LIMIT, "no thread for jobs: %s", strerror(failed));
+        return error_set(e, ERR_LIMIT, "no thread for jobs: %s", error_of_system(failed));
     *ret = w;
     return OK;
 }
