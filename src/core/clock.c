@@ -1,5 +1,5 @@
-/* Time stamps. Nearly all stamps of a file have one layout, "2013-01-02T18:40:00Z": its 20 bytes
- * are checked eight at a time by arithmetic within a 64-bit word; whatever differs goes to the
+/* Time stamps. Nearly all stamps of a file have one layout, "2013-01-02T18:40:00Z": its bytes are
+ * checked eight at a time by arithmetic within a 64-bit word; whatever differs goes to the
  * reader by cursor below, which knows every form that the header promises. */
 #include "core/clock.h"
 
@@ -197,31 +197,35 @@ static uint64_t load_word(const char *p)
 }
 
 /* The two digits whose values are bytes i and i + 1 of a word. */
-static int two_of(uint64_t word, int i)
+static unsigned two_of(uint64_t word, int i)
 {
-    return (int)((word >> (8 * i) & 15) * 10 + (word >> (8 * i + 8) & 15));
+    return (unsigned)((word >> (8 * i) & 15) * 10 + (word >> (8 * i + 8) & 15));
 }
 
-/* "2013-01-02T18:40:00Z", 'T' or a blank. A word is xored with its layout: digits become 0..9,
- * separators 0; adding 0x76 or 0x7F to a byte then sets its top bit when it is larger than that. */
-static bool read_usual(const char *p, struct stamp *s)
+/* "2013-01-02T18:40:00", 'T' or a blank, to seconds. A word is xored with its layout: digits become
+ * 0..9, separators 0; adding 0x76 or 0x7F to a byte then sets its top bit when it is larger than
+ * that. False for whatever is odd, a 29th of February too: the reader by cursor judges that. */
+static bool read_usual(const char *p, int64_t *ret)
 {
-    uint64_t date = load_word(p) ^ load_word("0000-00-");
+    static const uint8_t length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static const uint16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    enum { LEAP_DAYS_TO_1970 = 477 }; /* 1969/4 - 1969/100 + 1969/400 */
+    const uint64_t date = load_word(p) ^ load_word("0000-00-");
     uint64_t rest = load_word(p + 8) ^ load_word("00T00:00");
     rest &= ~((uint64_t)(p[10] == ' ') * (UINT64_C(0x74) << 16)); /* ' ' ^ 'T' */
-    const uint64_t high = UINT64_C(0x8080808080808080);
     const uint64_t bad = ((date + UINT64_C(0x7F76767F76767676)) | date |
                           (rest + UINT64_C(0x76767F76767F7676)) | rest) &
-                         high;
+                         UINT64_C(0x8080808080808080);
     const unsigned tens = (unsigned char)(p[17] - '0'), ones = (unsigned char)(p[18] - '0');
-    if (bad != 0 || p[16] != ':' || tens > 5 || ones > 9 || p[19] != 'Z')
+    const unsigned year = two_of(date, 0) * 100 + two_of(date, 2), month = two_of(date, 5) - 1;
+    const unsigned day = two_of(rest, 0) - 1, hour = two_of(rest, 3), minute = two_of(rest, 6);
+    if (bad != 0 || p[16] != ':' || tens > 5 || ones > 9 || month >= 12 || day >= length[month] ||
+        hour >= 24 || minute >= 60 || year < FIRST_YEAR || year > LAST_YEAR)
         return false;
-    *s = (struct stamp){.year = two_of(date, 0) * 100 + two_of(date, 2),
-                        .month = two_of(date, 5),
-                        .day = two_of(rest, 0),
-                        .hour = two_of(rest, 3),
-                        .minute = two_of(rest, 6),
-                        .second = (int)(tens * 10 + ones)};
+    const unsigned y = year - (month < 2); /* leap days before this one */
+    const int64_t days = (int64_t)(year * 365 + y / 4 - y / 100 + y / 400 + before[month] + day) -
+                         (1970 * 365 + LEAP_DAYS_TO_1970);
+    *ret = days * S_PER_DAY + (int64_t)(hour * 3600 + minute * 60 + tens * 10 + ones);
     return true;
 }
 
@@ -234,24 +238,35 @@ static bool is_infinite(struct str s)
     return str_equal_nocase(s, STR("infinity")) || str_equal_nocase(s, STR("inf"));
 }
 
-enum time_kind time_parse(struct str s, const struct zone *z, int64_t *ret, unsigned *flags)
+static enum time_kind parse_unusual(struct str s, const struct zone *z, int64_t *ret,
+                                    unsigned *flags)
 {
     struct stamp stamp;
-    enum { USUAL = 20 };
-    enum time_kind kind = TIME_BAD;
     *ret = MISSING_I64;
-    if (s.n == USUAL && read_usual(s.p, &stamp)) {
-        kind = to_ns(&stamp, z, ret, flags);
-    } else {
-        s = str_trim(s);
-        if (is_infinite(s))
-            return TIME_RANGE;
-        if (number_is_missing(s) || str_equal_nocase(s, STR("nat")))
-            return TIME_EMPTY;
-        if (s.n <= LONGEST_STAMP && read_stamp(s, &stamp))
-            kind = to_ns(&stamp, z, ret, flags);
+    s = str_trim(s);
+    if (is_infinite(s))
+        return TIME_RANGE;
+    if (number_is_missing(s) || str_equal_nocase(s, STR("nat")))
+        return TIME_EMPTY;
+    if (s.n > LONGEST_STAMP || !read_stamp(s, &stamp))
+        return TIME_BAD;
+    return to_ns(&stamp, z, ret, flags);
+}
+
+enum time_kind time_parse(struct str s, const struct zone *z, int64_t *ret, unsigned *flags)
+{
+    enum { USUAL = 19 };
+    int64_t seconds;
+    const bool has_zone = s.n == USUAL + 1 && s.p[USUAL] == 'Z';
+    if ((!has_zone && s.n != USUAL) || !read_usual(s.p, &seconds))
+        return parse_unusual(s, z, ret, flags);
+    bool is_ambiguous = false;
+    if (!has_zone) {
+        *flags |= TIME_NO_ZONE;
+        is_ambiguous = z != NULL && zone_to_utc(z, seconds, &seconds);
     }
-    return kind;
+    *ret = seconds * NS_PER_S;
+    return is_ambiguous ? TIME_AMBIGUOUS : TIME_OK;
 }
 
 static int64_t unit_ns(enum time_unit unit)
