@@ -8,10 +8,14 @@ tests_unit_test_render_SOURCES = tests/unit/test_render.c tests/unit/unit.c test
 tests_unit_test_render_LDADD = $(LDADD) $(CMOCKA_LIBS) $(CJSON_LIBS)
 
 # reading CSV, and what is made of it
-CSV_TESTS = tests/unit/test_csv
+CSV_TESTS = tests/unit/test_csv tests/unit/test_csv_bits tests/unit/test_csv_input
 check_PROGRAMS += $(CSV_TESTS)
 TESTS += $(CSV_TESTS)
 CSV_UNIT = tests/unit/csv_unit.c tests/unit/csv_unit.h tests/unit/unit.c tests/unit/unit.h
 tests_unit_test_csv_SOURCES = tests/unit/test_csv.c $(CSV_UNIT)
 tests_unit_test_csv_LDADD = $(LDADD) $(CMOCKA_LIBS)
 EXTRA_DIST += data/aircraft
+tests_unit_test_csv_bits_SOURCES = tests/unit/test_csv_bits.c $(CSV_UNIT)
+tests_unit_test_csv_bits_LDADD = $(LDADD) $(CMOCKA_LIBS)
+tests_unit_test_csv_input_SOURCES = tests/unit/test_csv_input.c $(CSV_UNIT)
+tests_unit_test_csv_input_LDADD = $(LDADD) $(CMOCKA_LIBS)

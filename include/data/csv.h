@@ -40,8 +40,8 @@ struct csv_column {
 struct csv;
 
 /* `path` is a file, a FIFO or "-" (standard input); gzip is found by its first bytes. ERR_SOURCE:
- * it can't be opened or read; ERR_USAGE: a directory, a device; ERR_DATA: no data rows, UTF-16, a
- * stray or open quote; ERR_LIMIT: a field, line or column count over its limit. */
+ * it can't be opened or read; ERR_USAGE: a directory, a device; ERR_DATA: no data rows, UTF-16,
+ * damaged gzip, a stray or open quote; ERR_LIMIT: a field, line or column count over its limit. */
 enum err csv_open(struct arena *a, const char *path, const struct csv_options *o,
                   const struct job *job, struct csv **ret, struct error *e);
 

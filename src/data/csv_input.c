@@ -26,7 +26,7 @@ struct csv_input {
     bool is_file, is_stdin, is_at_end;
     uint64_t taken; /* bytes read from fd or memory */
 
-    bool is_gzip, is_cut, is_corrupt, has_trailing, is_between; /* between gzip members */
+    bool is_gzip, is_cut, has_trailing, is_between; /* between gzip members */
     z_stream z;
     unsigned char *packed; /* [COMPRESSED]; also what was peeked at */
     size_t npacked, packed_at;
@@ -47,7 +47,7 @@ static void close_input(void *handle)
 static enum err say_open(const char *path, int code, struct error *e)
 {
     const enum err kind = code == ELOOP || code == ENAMETOOLONG ? ERR_USAGE : ERR_SOURCE;
-    return error_set(e, kind, "%s: can't be opened: %s", path, error_of_system(code));
+    return error_set(e, kind, "%s: can't be opened: %s", path, strerror(code));
 }
 
 /* Files and FIFOs only; asked before opening, since opening a device may do something. */
@@ -98,7 +98,7 @@ static enum err read_raw(struct csv_input *in, void *p, size_t want, size_t *ret
             continue;
         if (got < 0) {
             return error_set(e, ERR_SOURCE, "%s: can't be read after %llu bytes: %s", in->label,
-                             (unsigned long long)in->taken, error_of_system(errno));
+                             (unsigned long long)in->taken, strerror(errno));
         }
         if (got == 0)
             break;
@@ -237,9 +237,10 @@ static enum err read_gzip(struct csv_input *in, char *p, size_t want, size_t *re
         if (code == Z_STREAM_END) {
             in->is_between = true;
         } else if (code != Z_OK && !(code == Z_BUF_ERROR && has_more)) {
-            in->is_at_end = true;
-            in->is_cut = code == Z_BUF_ERROR;
-            in->is_corrupt = !in->is_cut;
+            if (code != Z_BUF_ERROR) /* what came before may be wrong already */
+                return error_set(e, ERR_DATA, "%s: the gzip data is damaged before byte %llu",
+                                 in->label, (unsigned long long)(in->taken - in->z.avail_in));
+            in->is_at_end = in->is_cut = true;
         }
     }
     *ret_n = n;
@@ -342,11 +343,11 @@ const char *csv_input_verdict(struct csv_input *in, struct arena *a, bool *ret_c
                               bool *ret_partial)
 {
     *ret_cut = *ret_partial = false;
-    if (in->is_gzip && (in->is_cut || in->is_corrupt)) {
+    if (in->is_cut) {
         *ret_cut = *ret_partial = true;
-        return arena_printf(a, "%s: the gzip data %s after %llu bytes; the rows before are kept",
-                            in->label, in->is_cut ? "ends too early" : "is damaged",
-                            (unsigned long long)(in->taken - (in->npacked - in->packed_at)));
+        return arena_printf(
+            a, "%s: the gzip data ends too early, after %llu bytes; what was read is kept",
+            in->label, (unsigned long long)(in->taken - (in->npacked - in->packed_at)));
     }
     const char *said = compare_stat(in, a, ret_cut, ret_partial);
     if (said == NULL && in->has_trailing)

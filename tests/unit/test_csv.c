@@ -356,12 +356,9 @@ static const struct frame *times(struct arena *a, const char *stamp, const struc
 
 static void impossible_times_are_missing_and_counted(void **state)
 {
-    static const char *const stamp[] = {"2024-02-30T00:00:00Z",
-                                        "2024-13-01T00:00:00Z",
-                                        "2024-01-01T25:00:00Z",
-                                        "2024-01-01T00:00:00 CEST",
-                                        "infinity",
-                                        "-0044-03-15T00:00:00Z"};
+    static const char *const stamp[] = {"2024-02-30T00:00:00Z", "2024-13-01T00:00:00Z",
+                                        "2024-01-01T25:00:00Z", "2024-01-01T00:00:00 CEST",
+                                        "infinity"};
     for (size_t i = 0; i < COUNT_OF(stamp); i++) {
         const struct frame *f = times(*state, stamp[i], NULL);
         assert_int_equal(csv_unit_column(f, "time")->whole[12], MISSING_I64);
