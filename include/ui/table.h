@@ -27,6 +27,7 @@ struct table {
     bool is_falling;
     char pattern[128]; /* what is searched; "" nothing */
     size_t nhits;
+    const char *spare; /* name of a column left out where sentences lack room; NULL: none */
 };
 
 /* Show another frame (NULL: none), with its cells' widths measured. A row with the same key as the

@@ -52,8 +52,8 @@ unsigned theme_cluster_ink(int64_t cluster);
 /* The sign of a cluster on a map: '0'..'9', then 'a'.., '.' for noise (negative). */
 char theme_cluster_sign(int64_t cluster);
 
-/* Draw `fraction` of v's first row as a bar, in eighths of a cell ('#' when ASCII). NaN draws
- * nothing. */
+/* Draw `fraction` of v's first row as a bar, in half cells ("=" and "-" when ASCII). NaN draws
+ * nothing. A line rather than blocks: a column of full blocks outweighs everything beside it. */
 void theme_bar(struct view v, double fraction, unsigned ink);
 
 /* Draw digits '0'..'7' as a sparkline, ' ' as a gap, from the left, at most v's width (the last

@@ -1,5 +1,6 @@
 /* The panes: name, what fills it, how it is drawn. */
 #include "ui/state.h"
+#include "ui/theme.h"
 
 static void sources_draw(struct screen *s, struct view v)
 {
@@ -40,7 +41,9 @@ static void anomalies_draw(struct screen *s, struct view v)
     grid_put_char(below, 0, 2, ' ', PAINT_DIM);
     col += grid_put_field(below, 0, col, below.ncols / 2, device, PAINT_TITLE | INK_BOLD);
     if (metric.n > 0) {
-        col += grid_printf(below, 0, col, PAINT_DIM, " %c ", '-');
+        grid_fill(view_part(below, 0, col, 1, 3), ' ', PAINT_DIM);
+        grid_put_char(below, 0, col + 1, theme_glyph(GLYPH_DOT, below.grid->ascii), PAINT_DIM);
+        col += 3;
         col += grid_put_field(below, 0, col, below.ncols - col - 4, metric, PAINT_TEXT);
     }
     grid_put_char(below, 0, col, ' ', PAINT_DIM);

@@ -360,6 +360,7 @@ static enum err loop(void *ctx, struct error *e)
     const int fd = worker_fd(s->worker);
     fit(s);
     s->wants_whole = true;
+    s->seat[SEAT_TRIAGE].table.spare = "metric"; /* it is below, with the reason */
     show(s);
     screen_go(s, PANE_ANOMALIES, false);
     if (s->terminal->warning != NULL)

@@ -2,7 +2,7 @@
  *
  * Columns get what their cells need. When that is more than there is, a table of few columns gives
  * up, one kind after the other, what is least missed: seconds and hours of times, the length of
- * bars, sparklines, the ends of texts, and, beside sentences, single words. A table of many columns
+ * bars, sparklines, the ends of texts. A table of many columns
  * scrolls; the columns up to the key stay. What is left over goes to the column of sentences. */
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "ui/table_private.h"
 #include "ui/theme.h"
 
-enum { GAP = 2, FEW_COLUMNS = 14, LONG_LEAST = 16, TEXT_LEAST = 10 };
+enum { GAP = 2, FEW_COLUMNS = 14, LONG_LEAST = 12, LONG_WANT = 48, TEXT_LEAST = 10 };
 
 static bool is_number(const struct column *c)
 {
@@ -50,14 +50,6 @@ static int total_width(const struct table *t, size_t nfixed)
     return total - GAP;
 }
 
-static bool has_sentences(const struct frame *f)
-{
-    for (size_t i = 0; i < f->ncolumns; i++)
-        if (f->column[i]->show == SHOW_LONG)
-            return true;
-    return false;
-}
-
 /* The next smaller width of column i in step `step` of giving up, or the same. */
 static int less_wide(const struct table *t, size_t i, int step)
 {
@@ -75,10 +67,14 @@ static int less_wide(const struct table *t, size_t i, int step)
         return MIN_OF(now, MAX_OF(name, 6));
     if (step == 5 && c->type == COLUMN_TEXT && c->show == SHOW_PLAIN)
         return MIN_OF(now, MAX_OF(MIN_OF(name, 16), TEXT_LEAST));
-    if (step == 6 && c->type == COLUMN_TEXT && c->show == SHOW_PLAIN && i != t->column &&
-        c != table_key_column(t->frame) && has_sentences(t->frame))
-        return 0;
     return now;
+}
+
+static void leave_out_spare(struct table *t)
+{
+    for (size_t i = 0; t->spare != NULL && i < t->frame->ncolumns; i++)
+        if (str_equal(t->frame->column[i]->name, str_of(t->spare)) && i != t->column)
+            t->width[i] = 0;
 }
 
 static void fit_columns(struct table *t, int ncols)
@@ -93,7 +89,9 @@ static void fit_columns(struct table *t, int ncols)
         }
     }
     const size_t nfixed = fixed_columns(t, ncols);
-    for (int step = 0; n <= FEW_COLUMNS && step < 7; step++)
+    if (longest < n && total_width(t, nfixed) + LONG_WANT - LONG_LEAST > ncols)
+        leave_out_spare(t);
+    for (int step = 0; n <= FEW_COLUMNS && step < 6; step++)
         for (size_t i = 0; i < n && total_width(t, nfixed) > ncols; i++)
             t->width[i] = less_wide(t, i, step);
     const int left_over = ncols - total_width(t, nfixed);
@@ -136,8 +134,10 @@ static struct str short_time(struct str s, int width, char ret[TIME_FULL])
 static void draw_score(struct view cell, double score, unsigned ink, bool is_selected)
 {
     char text[16];
-    if (isnan(score))
+    if (isnan(score)) {
+        grid_put_field_right(cell, 0, 0, MIN_OF(cell.ncols, 4), STR("-"), ink);
         return;
+    }
     const unsigned bar = is_selected ? ink : theme_score_ink(score);
     const bool has_bar = cell.ncols >= 8;
     const int n = snprintf(text, sizeof text, "%.2f%s", fmin(fmax(score, 0), 1),

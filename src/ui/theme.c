@@ -174,16 +174,11 @@ void theme_bar(struct view v, double fraction, unsigned ink)
 {
     if (isnan(fraction) || v.ncols <= 0)
         return;
-    const double within = fmin(fmax(fraction, 0), 1);
-    const int eighths = (int)lround(within * v.ncols * 8);
-    for (int col = 0; col < v.ncols; col++) {
-        const int part = MIN_OF(eighths - col * 8, 8);
-        if (part <= 0)
-            break;
-        if (v.grid->ascii)
-            grid_put_char(v, 0, col, part >= 4 ? '#' : '-', ink);
-        else
-            grid_put_char(v, 0, col, 0x2590U - (uint32_t)part, ink); /* U+258F..U+2588 */
+    const bool ascii = v.grid->ascii;
+    const int halves = (int)lround(fmin(fmax(fraction, 0), 1) * v.ncols * 2);
+    for (int col = 0; col < v.ncols && col * 2 < halves; col++) {
+        const bool is_whole = halves - col * 2 >= 2;
+        grid_put_char(v, 0, col, ascii ? (is_whole ? '=' : '-') : is_whole ? 0x2501 : 0x2578, ink);
     }
 }
 

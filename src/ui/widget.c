@@ -100,7 +100,7 @@ void widget_progress(struct view v, const struct job_view *job)
     int col = grid_put_field(v, 0, 0, MAX_OF(v.ncols / 2, 12), str_of(stage), PAINT_TEXT) + 2;
     if (job->total > 0 && v.ncols - col > 30) {
         const struct view bar = view_part(v, 0, col, 1, 16);
-        grid_fill(bar, theme_glyph(GLYPH_DOT, v.grid->ascii), PAINT_DIM);
+        grid_fill(bar, theme_glyph(GLYPH_RULE, v.grid->ascii), PAINT_DIM);
         theme_bar(bar, (double)job->done / (double)job->total, PAINT_BAR);
         col += 17;
     }
