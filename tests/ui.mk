@@ -3,3 +3,10 @@
 # A screen over a made-up fleet, for tests with a pseudo-terminal.
 check_PROGRAMS += tests/screen/screen_demo
 tests_screen_screen_demo_SOURCES = tests/screen/screen_demo.c tests/screen/fake.c tests/screen/fake.h
+
+# The event loop over a made-up fleet, by scripts.
+check_PROGRAMS += tests/screen/test_screen
+TESTS += tests/screen/test_screen
+tests_screen_test_screen_SOURCES = tests/screen/test_screen.c tests/screen/fake.c tests/screen/fake.h
+tests_screen_test_screen_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_screen_test_screen_LDADD = $(LDADD) $(CMOCKA_LIBS)

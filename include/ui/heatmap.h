@@ -11,10 +11,14 @@
 
 struct heatmap {
     const struct frame *frame;
+    struct arena *arena; /* the frame's */
     size_t n, p;
     size_t *unit;    /* [n] rows of the frame, in the order of drawing */
     size_t *feature; /* [p] columns of the frame: its REAL ones */
     double *z;       /* [n * p] by row of the frame and feature */
+    size_t *ranked;  /* [n] the order that `unit` has when it is not sorted */
+    bool is_sorted, is_rising;
+    size_t sort_col; /* by which feature, if sorted */
     size_t row, col, top, left, page, wide;
 };
 
@@ -23,6 +27,11 @@ struct heatmap {
 void heatmap_set(struct heatmap *h, struct arena *a, const struct frame *f,
                  const struct frame *ranking);
 void heatmap_move(struct heatmap *h, long rows, long columns);
+
+/* Order the units by the feature under the cursor, missing last; `off`: as they were. The cursor
+ * follows its unit. */
+void heatmap_sort(struct heatmap *h, bool off, bool is_rising);
+bool heatmap_select(struct heatmap *h, size_t frame_row);
 
 /* Of the cell under the cursor; false when there are none. */
 bool heatmap_at(const struct heatmap *h, size_t *ret_row, const struct column **ret, double *ret_z);

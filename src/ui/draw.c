@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "ui/state.h"
+#include "ui/theme.h"
 
 static const struct str program = {"fleettop", 8};
 
@@ -82,7 +83,8 @@ static void draw_status(const struct screen *s, struct view v)
     const struct work_look work = worker_look(s->worker);
     const struct seat *seat = &s->seat[panes[s->pane].main];
     if (s->prompt.sign != 0) {
-        prompt_draw(&s->prompt, v);
+        const int right = s->prompt.sign == '/' ? draw_place(s, v) : v.ncols;
+        prompt_draw(&s->prompt, view_part(v, 0, 0, 1, right - (right < v.ncols)));
         return;
     }
     if (work.is_busy) {
@@ -167,6 +169,50 @@ void draw_seat(struct screen *s, enum seat_id id, struct view v)
     if (seat->frame->nrows == 0)
         draw_middle(view_part(v, 1, 0, v.nrows - 1, v.ncols), "no rows", PAINT_DIM,
                     seat->frame->nnotes > 0 ? seat->frame->note[0] : "");
+}
+
+static const struct column *sentences_of(const struct frame *f)
+{
+    for (size_t i = 0; f != NULL && i < f->ncolumns; i++)
+        if (f->column[i]->show == SHOW_LONG && f->column[i]->type == COLUMN_TEXT)
+            return f->column[i];
+    return NULL;
+}
+
+/* "-- N10575 . speed ----" */
+static void draw_detail_rule(const struct seat *seat, size_t row, struct view v)
+{
+    const struct column *key = table_key_column(seat->frame);
+    const struct str metric = seat_cell(seat, row, "metric");
+    widget_rule(v, "");
+    if (key == NULL || key->show == SHOW_LONG || v.ncols < 12)
+        return;
+    grid_put_char(v, 0, 2, ' ', PAINT_DIM);
+    int col =
+        3 + grid_put_field(v, 0, 3, v.ncols / 2, frame_text(key, row), PAINT_TITLE | INK_BOLD);
+    if (metric.n > 0) {
+        grid_fill(view_part(v, 0, col, 1, 3), ' ', PAINT_DIM);
+        grid_put_char(v, 0, col + 1, theme_glyph(GLYPH_DOT, v.grid->ascii), PAINT_DIM);
+        col += 3 + grid_put_field(v, 0, col + 3, v.ncols - col - 8, metric, PAINT_TEXT);
+    }
+    grid_put_char(v, 0, col, ' ', PAINT_DIM);
+}
+
+void draw_detailed(struct screen *s, enum seat_id id, struct view v)
+{
+    const struct seat *seat = &s->seat[id];
+    const struct column *sentences = sentences_of(seat->frame);
+    size_t row;
+    const int detail = v.nrows >= 28 ? 5 : v.nrows >= 14 ? 4 : 0;
+    if (sentences == NULL || detail == 0 || !table_row(&seat->table, &row)) {
+        draw_seat(s, id, v);
+        return;
+    }
+    draw_seat(s, id, view_part(v, 0, 0, v.nrows - detail, v.ncols));
+    const struct view below = view_part(v, v.nrows - detail, 0, detail, v.ncols);
+    draw_detail_rule(seat, row, below);
+    widget_wrapped(view_part(below, 1, 1, detail - 1, below.ncols - 2), frame_text(sentences, row),
+                   PAINT_TEXT);
 }
 
 void draw_screen(struct screen *s)

@@ -85,7 +85,7 @@ static void order_units(struct heatmap *h, struct arena *scratch, const struct f
     }
     qsort(place, h->n, sizeof *place, compare_place);
     for (size_t i = 0; i < h->n; i++)
-        h->unit[i] = place[i].row;
+        h->unit[i] = h->ranked[i] = place[i].row;
 }
 
 void heatmap_set(struct heatmap *h, struct arena *a, const struct frame *f,
@@ -99,7 +99,9 @@ void heatmap_set(struct heatmap *h, struct arena *a, const struct frame *f,
     for (size_t i = 0; i < f->ncolumns; i++)
         if (f->column[i]->type == COLUMN_REAL)
             h->feature[h->p++] = i;
+    h->arena = a;
     h->unit = arena_new(a, size_t, h->n);
+    h->ranked = arena_new(a, size_t, h->n);
     h->z = arena_new(a, double, h->n * h->p);
     struct arena *scratch = arena_open(a);
     double *work = arena_new(scratch, double, h->n);
@@ -122,6 +124,39 @@ void heatmap_move(struct heatmap *h, long rows, long columns)
 {
     h->row = moved(h->row, rows, h->n);
     h->col = moved(h->col, columns, h->p);
+}
+
+bool heatmap_select(struct heatmap *h, size_t frame_row)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        if (h->unit[i] == frame_row) {
+            h->row = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void heatmap_sort(struct heatmap *h, bool off, bool is_rising)
+{
+    if (h->n == 0 || h->p == 0)
+        return;
+    const size_t here = h->unit[h->row];
+    struct arena *scratch = arena_open(h->arena);
+    struct place *place = arena_new(scratch, struct place, h->n);
+    for (size_t i = 0; i < h->n; i++) {
+        const double z = h->z[h->ranked[i] * h->p + h->col];
+        place[i] = (struct place){h->ranked[i], isnan(z) ? INFINITY : is_rising ? z : -z};
+    }
+    if (!off)
+        qsort(place, h->n, sizeof *place, compare_place);
+    for (size_t i = 0; i < h->n; i++)
+        h->unit[i] = place[i].row;
+    arena_close(scratch);
+    h->is_sorted = !off;
+    h->is_rising = is_rising;
+    h->sort_col = h->col;
+    heatmap_select(h, here);
 }
 
 bool heatmap_at(const struct heatmap *h, size_t *ret_row, const struct column **ret, double *ret_z)
@@ -208,6 +243,10 @@ static void draw_header(const struct heatmap *h, struct view v, int width)
                        PAINT_HEADER | (is_here ? (unsigned)INK_BOLD : 0U));
         from = to;
     }
+    if (h->is_sorted && h->sort_col >= h->left && h->sort_col < end)
+        grid_put_char(v, 0, width + 2 + (int)(h->sort_col - h->left) * CELL,
+                      theme_glyph(h->is_rising ? GLYPH_UPPER : GLYPH_LOWER, v.grid->ascii),
+                      PAINT_HEADER);
     if (h->left > 0)
         grid_put_char(v, 0, width + 1, theme_glyph(GLYPH_LESS, v.grid->ascii), PAINT_ACCENT);
     if (end < h->p)

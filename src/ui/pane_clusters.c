@@ -35,7 +35,7 @@ void clusters_draw(struct screen *s, struct view v)
         draw_seat(s, SEAT_SUMMARY, v);
     } else if (v.ncols >= SIDE_BY_SIDE) {
         const int left = v.ncols * 5 / 9;
-        draw_seat(s, SEAT_SUMMARY, view_part(v, 0, 0, v.nrows, left));
+        draw_detailed(s, SEAT_SUMMARY, view_part(v, 0, 0, v.nrows, left));
         draw_map(s, view_part(v, 0, left + 1, v.nrows, v.ncols - left - 1));
     } else {
         const int upper = (int)MIN_OF(nrows + 2, (size_t)v.nrows * 2 / 5);

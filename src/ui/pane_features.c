@@ -70,17 +70,35 @@ void features_draw(struct screen *s, struct view v)
         draw_definition(s, view_part(v, v.nrows - below, 0, below, v.ncols));
 }
 
-bool features_act(struct screen *s, enum action action)
+static void open_unit(struct screen *s, size_t row, const struct column *c)
 {
-    size_t row;
-    const struct column *c;
-    double z;
-    if (action != ACT_OPEN || !heatmap_at(&s->heat, &row, &c, &z))
-        return false;
     struct str metric = c->name;
     while (metric.n > 0 && metric.p[metric.n - 1] != '.')
         metric.n--;
     metric.n -= metric.n > 0;
     screen_open_series(s, unit_name(&s->heat, row), metric);
-    return true;
+}
+
+bool features_act(struct screen *s, enum action action)
+{
+    struct heatmap *h = &s->heat;
+    size_t row;
+    const struct column *c;
+    double z;
+    if (!heatmap_at(h, &row, &c, &z))
+        return false;
+    const bool is_same = h->is_sorted && h->sort_col == h->col;
+    switch (action) {
+    case ACT_OPEN:
+        open_unit(s, row, c);
+        return true;
+    case ACT_SORT:
+        heatmap_sort(h, is_same, false);
+        return true;
+    case ACT_SORT_REVERSE:
+        heatmap_sort(h, false, is_same ? !h->is_rising : true);
+        return true;
+    default:
+        return false;
+    }
 }

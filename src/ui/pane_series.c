@@ -54,6 +54,31 @@ static void step_device(struct screen *s, bool backwards)
         screen_open_series(s, seat_cell(triage, row, "device"), seat_cell(triage, row, "metric"));
 }
 
+/* All metrics of a plot's frame, one below the other, as many as there is room for. */
+void plots_draw(struct screen *s, const struct frame *f, struct view v)
+{
+    enum { MOST = 8, LEAST_ROWS = 8 };
+    const struct column *metric = frame_column(f, STR("metric"));
+    struct str list[MOST];
+    size_t n = 0;
+    for (size_t i = 0; metric != NULL && metric->type == COLUMN_TEXT && i < f->nrows; i++)
+        if (n < MOST && (n == 0 || !str_equal(list[n - 1], frame_text(metric, i))))
+            list[n++] = frame_text(metric, i);
+    const size_t fits = (size_t)MAX_OF(v.nrows / LEAST_ROWS, 1), shown = MIN_OF(n, fits);
+    struct arena *scratch = arena_open(s->arena);
+    const struct plot_options o = {.tier = v.grid->ascii ? PLOT_ASCII : PLOT_BRAILLE};
+    for (size_t i = 0; i < shown; i++) {
+        const int top = v.nrows * (int)i / (int)shown, end = v.nrows * (int)(i + 1) / (int)shown;
+        const struct view part = view_part(v, top, 0, end - top, v.ncols);
+        widget_rule(part, arena_text(scratch, list[i]));
+        plot_draw(view_part(part, 1, 1, part.nrows - 1, part.ncols - 2),
+                  plot_of_frame(scratch, f, list[i]), &o, scratch);
+    }
+    if (shown < n)
+        screen_say(s, PAINT_INFO, "%zu of %zu metrics fit; --metric picks", shown, n);
+    arena_close(scratch);
+}
+
 /* What is drawn where; false when there is no plot yet. */
 static bool lay_out(const struct screen *s, struct arena *a, const struct plot **ret,
                     struct plot_layout *ret_layout)

@@ -1,54 +1,33 @@
 /* The panes: name, what fills it, how it is drawn. */
 #include "ui/state.h"
-#include "ui/theme.h"
 
 static void sources_draw(struct screen *s, struct view v)
 {
-    draw_seat(s, SEAT_SOURCES, v);
+    draw_detailed(s, SEAT_SOURCES, v);
 }
 
 static void output_draw(struct screen *s, struct view v)
 {
-    draw_seat(s, SEAT_OUTPUT, v);
+    const struct seat *seat = &s->seat[SEAT_OUTPUT];
+    if (seat->frame == NULL || seat->frame->kind != FRAME_PLOT)
+        draw_detailed(s, SEAT_OUTPUT, v);
+    else
+        plots_draw(s, seat->frame, v);
 }
 
 static void help_draw(struct screen *s, struct view v)
 {
-    draw_seat(s, SEAT_HELP, v);
+    draw_detailed(s, SEAT_HELP, v);
 }
 
 static void notes_draw(struct screen *s, struct view v)
 {
-    draw_seat(s, SEAT_NOTES, v);
+    draw_detailed(s, SEAT_NOTES, v);
 }
 
-/* The list, and below it the reason of the selected row, whole. */
 static void anomalies_draw(struct screen *s, struct view v)
 {
-    const struct seat *seat = &s->seat[SEAT_TRIAGE];
-    size_t row;
-    const int detail = v.nrows >= 30 ? 5 : v.nrows >= 14 ? 4 : 0;
-    if (seat->frame == NULL || detail == 0 || !table_row(&seat->table, &row)) {
-        draw_seat(s, SEAT_TRIAGE, v);
-        return;
-    }
-    draw_seat(s, SEAT_TRIAGE, view_part(v, 0, 0, v.nrows - detail, v.ncols));
-    const struct view below = view_part(v, v.nrows - detail, 0, detail, v.ncols);
-    const struct str device = seat_cell(seat, row, "device"),
-                     metric = seat_cell(seat, row, "metric");
-    widget_rule(below, "");
-    int col = 3;
-    grid_put_char(below, 0, 2, ' ', PAINT_DIM);
-    col += grid_put_field(below, 0, col, below.ncols / 2, device, PAINT_TITLE | INK_BOLD);
-    if (metric.n > 0) {
-        grid_fill(view_part(below, 0, col, 1, 3), ' ', PAINT_DIM);
-        grid_put_char(below, 0, col + 1, theme_glyph(GLYPH_DOT, below.grid->ascii), PAINT_DIM);
-        col += 3;
-        col += grid_put_field(below, 0, col, below.ncols - col - 4, metric, PAINT_TEXT);
-    }
-    grid_put_char(below, 0, col, ' ', PAINT_DIM);
-    widget_wrapped(view_part(below, 1, 1, detail - 1, below.ncols - 2),
-                   seat_cell(seat, row, "reason"), PAINT_TEXT);
+    draw_detailed(s, SEAT_TRIAGE, v);
 }
 
 /* Series of the row's device, at its metric. */

@@ -196,6 +196,15 @@ static bool walk(struct screen *s, enum action action)
     return true;
 }
 
+/* The heat map goes where its table has found something. */
+static void follow_hit(struct screen *s)
+{
+    size_t row;
+    const struct table *t = &seat_main(s)->table;
+    if (s->pane == PANE_FEATURES && t->nhits > 0 && table_row(t, &row))
+        heatmap_select(&s->heat, row);
+}
+
 static void next_hit(struct screen *s, bool backwards)
 {
     struct table *t = &seat_main(s)->table;
@@ -203,6 +212,7 @@ static void next_hit(struct screen *s, bool backwards)
         screen_say(s, PAINT_INFO, "nothing is searched; / begins");
     else if (!table_next_hit(t, backwards))
         screen_say(s, PAINT_INFO, "\"%s\" is nowhere in this table", t->pattern);
+    follow_hit(s);
 }
 
 static void act(struct screen *s, enum action action, uint32_t key)
@@ -287,6 +297,8 @@ static void type(struct screen *s, uint32_t key)
     if (is_search)
         table_search(&seat_main(s)->table,
                      result == PROMPT_CANCELLED ? STR("") : prompt_text(&s->prompt));
+    if (is_search)
+        follow_hit(s);
     if (result == PROMPT_GOES_ON)
         return;
     const bool runs = result == PROMPT_DONE && !is_search;

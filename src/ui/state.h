@@ -132,6 +132,7 @@ extern const struct pane panes[PANE_COUNT];
 
 /* pane_*.c */
 void series_draw(struct screen *s, struct view v);
+void plots_draw(struct screen *s, const struct frame *f, struct view v);
 bool series_act(struct screen *s, enum action action);
 size_t series_value(const struct screen *s, struct str name, char *ret, size_t room);
 void features_draw(struct screen *s, struct view v);
@@ -165,6 +166,8 @@ struct str seat_cell(const struct seat *seat, size_t row, const char *column); /
 void draw_screen(struct screen *s);
 void draw_seat(struct screen *s, enum seat_id seat,
                struct view v); /* its table, or why there is none */
+void draw_detailed(struct screen *s, enum seat_id seat,
+                   struct view v); /* with its sentence, whole */
 bool draw_absent(struct screen *s, enum seat_id seat,
                  struct view v); /* true: nothing else to draw */
 

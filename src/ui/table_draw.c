@@ -14,7 +14,7 @@
 #include "ui/table_private.h"
 #include "ui/theme.h"
 
-enum { GAP = 2, FEW_COLUMNS = 14, LONG_LEAST = 12, LONG_WANT = 48, TEXT_LEAST = 10 };
+enum { GAP = 2, FEW_COLUMNS = 14, LONG_LEAST = 12, LONG_WANT = 40, TEXT_LEAST = 10 };
 
 static bool is_number(const struct column *c)
 {
@@ -50,24 +50,32 @@ static int total_width(const struct table *t, size_t nfixed)
     return total - GAP;
 }
 
-/* The next smaller width of column i in step `step` of giving up, or the same. */
-static int less_wide(const struct table *t, size_t i, int step)
+/* What columns give up, one kind after the other; the first few also so that sentences get room. */
+static const struct concession {
+    enum column_type type;
+    enum column_show show;
+    int width;
+} concessions[] = {
+    {COLUMN_TIME, SHOW_PLAIN, TIME_MINUTE},
+    {COLUMN_TEXT, SHOW_SPARK, 16},
+    {COLUMN_REAL, SHOW_BAR, 11},
+    {COLUMN_REAL, SHOW_BAR, 9},
+    {COLUMN_TEXT, SHOW_SPARK, 8},
+    {COLUMN_TIME, SHOW_PLAIN, TIME_DATE},
+    {COLUMN_REAL, SHOW_BAR, 6},
+    {COLUMN_TEXT, SHOW_PLAIN, TEXT_LEAST},
+};
+enum { FOR_SENTENCES = 3 };
+
+static void concede(struct table *t, const struct concession *k, int over, size_t nfixed, int ncols)
 {
-    const struct column *c = t->frame->column[i];
-    const int now = t->width[i], name = (int)text_width(c->name);
-    if (step == 0 && c->type == COLUMN_TIME && now > TIME_MINUTE)
-        return TIME_MINUTE;
-    if (step == 1 && c->type == COLUMN_TIME && now > TIME_DATE && c->time_unit != TIME_STEP)
-        return TIME_DATE;
-    if (step == 2 && c->show == SHOW_BAR)
-        return MIN_OF(now, MAX_OF(name, 9));
-    if (step == 3 && c->show == SHOW_SPARK)
-        return MIN_OF(now, MAX_OF(name, 8));
-    if (step == 4 && c->show == SHOW_BAR)
-        return MIN_OF(now, MAX_OF(name, 6));
-    if (step == 5 && c->type == COLUMN_TEXT && c->show == SHOW_PLAIN)
-        return MIN_OF(now, MAX_OF(MIN_OF(name, 16), TEXT_LEAST));
-    return now;
+    for (size_t i = 0; i < t->frame->ncolumns && total_width(t, nfixed) + over > ncols; i++) {
+        const struct column *c = t->frame->column[i];
+        const int name = (int)MIN_OF(text_width(c->name), (size_t)16);
+        const bool is_counter = c->type == COLUMN_TIME && c->time_unit == TIME_STEP;
+        if (c->type == k->type && c->show == k->show && !is_counter)
+            t->width[i] = MIN_OF(t->width[i], MAX_OF(name, k->width));
+    }
 }
 
 static void leave_out_spare(struct table *t)
@@ -89,11 +97,11 @@ static void fit_columns(struct table *t, int ncols)
         }
     }
     const size_t nfixed = fixed_columns(t, ncols);
-    if (longest < n && total_width(t, nfixed) + LONG_WANT - LONG_LEAST > ncols)
+    const int more = longest < n ? LONG_WANT - LONG_LEAST : 0;
+    if (longest < n && total_width(t, nfixed) + more > ncols)
         leave_out_spare(t);
-    for (int step = 0; n <= FEW_COLUMNS && step < 6; step++)
-        for (size_t i = 0; i < n && total_width(t, nfixed) > ncols; i++)
-            t->width[i] = less_wide(t, i, step);
+    for (size_t k = 0; n <= FEW_COLUMNS && k < COUNT_OF(concessions); k++)
+        concede(t, &concessions[k], k < FOR_SENTENCES ? more : 0, nfixed, ncols);
     const int left_over = ncols - total_width(t, nfixed);
     if (longest < n && left_over > 0)
         t->width[longest] += left_over;

@@ -126,14 +126,17 @@ uint32_t theme_state_glyph(struct str state, bool ascii)
     return s == NULL ? ' ' : ascii ? (uint32_t)s->plain : s->glyph;
 }
 
+/* Where the eye should go first; no test of significance. */
+static const double score_alarm = 0.6, score_warn = 0.45;
+
 unsigned theme_score_ink(double score)
 {
-    return score >= 0.9 ? PAINT_ALARM : score >= 0.7 ? PAINT_WARN : PAINT_BAR;
+    return score >= score_alarm ? PAINT_ALARM : score >= score_warn ? PAINT_WARN : PAINT_BAR;
 }
 
 const char *theme_score_sign(double score)
 {
-    return score >= 0.9 ? "!!" : score >= 0.7 ? "!" : "";
+    return score >= score_alarm ? "!!" : score >= score_warn ? "!" : "";
 }
 
 /* 3.5 is Iglewicz and Hoaglin's (1993) cut for outliers by the robust z; 2 and 8 frame it. */
@@ -182,16 +185,28 @@ void theme_bar(struct view v, double fraction, unsigned ink)
     }
 }
 
+/* The mean of the digits in s, rounded; -1: all missing. */
+static int mean_level(struct str s)
+{
+    int sum = 0, n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] >= '0' && s.p[i] <= '7') {
+            sum += s.p[i] - '0';
+            n++;
+        }
+    }
+    return n > 0 ? (2 * sum + n) / (2 * n) : -1;
+}
+
 void theme_spark(struct view v, struct str digits, unsigned ink)
 {
     static const char plain[] = "_.-=+*%#";
-    const size_t width = (size_t)MAX_OF(v.ncols, 0);
-    const size_t from = digits.n > width ? digits.n - width : 0;
-    for (size_t i = from; i < digits.n; i++) {
-        const int level = digits.p[i] - '0';
-        if (level < 0 || level > 7)
-            continue;
-        grid_put_char(v, 0, (int)(i - from),
-                      v.grid->ascii ? (uint32_t)plain[level] : 0x2581U + (uint32_t)level, ink);
+    const size_t n = MIN_OF(digits.n, (size_t)MAX_OF(v.ncols, 0));
+    for (size_t i = 0; i < n; i++) {
+        const size_t from = i * digits.n / n, to = (i + 1) * digits.n / n;
+        const int level = mean_level((struct str){digits.p + from, to - from});
+        if (level >= 0)
+            grid_put_char(v, 0, (int)i,
+                          v.grid->ascii ? (uint32_t)plain[level] : 0x2581U + (uint32_t)level, ink);
     }
 }
