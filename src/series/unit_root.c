@@ -116,16 +116,25 @@ static double dot(const double *a, const double *b, size_t n)
 
 static double total(const double *a, size_t n)
 {
-    double s = 0;
-    for (size_t i = 0; i < n; i++)
-        s += a[i];
-    return s;
+    double s[4] = {0};
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        for (size_t j = 0; j < 4; j++)
+            s[j] += a[i + j];
+    }
+    for (; i < n; i++)
+        s[0] += a[i];
+    return (s[0] + s[1]) + (s[2] + s[3]);
 }
 
-static void set_gram(struct regression *r, size_t i, size_t j, double value)
+/* Sums run over blocks of rows that stay in the cache while all lags pass over them. */
+enum { BLOCK = 2048 };
+
+static void add_gram(struct regression *r, size_t i, size_t j, double value)
 {
-    r->gram[i * (r->p + 1) + j] = value;
-    r->gram[j * (r->p + 1) + i] = value;
+    r->gram[i * (r->p + 1) + j] += value;
+    if (i != j)
+        r->gram[j * (r->p + 1) + i] += value;
 }
 
 /* Column of the lag; lag 0 is y. */
@@ -134,24 +143,32 @@ static size_t column_of(const struct regression *r, size_t lag)
     return lag == 0 ? r->p : lag + 1;
 }
 
-/* Rows are t = k + 1 .. n - 1, m of them. */
+/* What the rows t = from .. from + m - 1 add to the rows of constant, level and y. */
+static void add_block(struct regression *r, size_t from, size_t m)
+{
+    const double *level = r->z + from - 1, *d = r->d + from;
+    add_gram(r, 0, 0, (double)m);
+    add_gram(r, 0, 1, total(level, m));
+    add_gram(r, 1, 1, dot(level, level, m));
+    for (size_t lag = 0; lag <= r->k; lag++) {
+        add_gram(r, 0, column_of(r, lag), total(d - lag, m));
+        add_gram(r, 1, column_of(r, lag), dot(level, d - lag, m));
+        add_gram(r, column_of(r, 0), column_of(r, lag), dot(d, d - lag, m));
+    }
+}
+
+/* Rows are t = k + 1 .. n - 1. */
 static void fill_gram(struct regression *r)
 {
-    const size_t start = r->k + 1, m = r->n - start;
-    const double *z = r->z, *d = r->d;
-    set_gram(r, 0, 0, (double)m);
-    set_gram(r, 0, 1, total(z + start - 1, m));
-    set_gram(r, 1, 1, dot(z + start - 1, z + start - 1, m));
-    for (size_t lag = 0; lag <= r->k; lag++) {
-        set_gram(r, 0, column_of(r, lag), total(d + start - lag, m));
-        set_gram(r, 1, column_of(r, lag), dot(z + start - 1, d + start - lag, m));
-    }
+    const size_t start = r->k + 1, n = r->n;
+    const double *d = r->d;
+    for (size_t from = start; from < n; from += BLOCK)
+        add_block(r, from, MIN_OF(BLOCK, n - from));
     for (size_t gap = 0; gap <= r->k; gap++) {
-        double s = dot(d + start, d + start - gap, m);
-        set_gram(r, column_of(r, 0), column_of(r, gap), s);
+        double s = r->gram[column_of(r, 0) * (r->p + 1) + column_of(r, gap)];
         for (size_t i = 1; i + gap <= r->k; i++) {
-            s += d[start - i] * d[start - i - gap] - d[r->n - i] * d[r->n - i - gap];
-            set_gram(r, column_of(r, i), column_of(r, i + gap), s);
+            s += d[start - i] * d[start - i - gap] - d[n - i] * d[n - i - gap];
+            add_gram(r, column_of(r, i), column_of(r, i + gap), s);
         }
     }
 }
@@ -204,36 +221,40 @@ static void solve(const struct regression *r, double *b)
     }
 }
 
-/* Residuals e[n - k - 1] of y with coefficients b, and X'e to ret[p]. Returns e'e. */
-static double residuals(const struct regression *r, const double *b, double *e, double *ret)
+/* Residuals of y with coefficients b: X'e to ret[p]. Returns e'e. */
+static double residuals(const struct regression *r, const double *b, double *ret)
 {
-    const size_t start = r->k + 1, m = r->n - start;
-    for (size_t i = 0; i < m; i++)
-        e[i] = r->d[start + i] - b[0] - b[1] * r->z[start - 1 + i];
-    for (size_t lag = 1; lag <= r->k; lag++) {
-        const double *d = r->d + start - lag;
+    double e[BLOCK], squares = 0;
+    memset(ret, 0, r->p * sizeof *ret);
+    for (size_t from = r->k + 1; from < r->n; from += BLOCK) {
+        const size_t m = MIN_OF(BLOCK, r->n - from);
+        const double *level = r->z + from - 1, *d = r->d + from;
         for (size_t i = 0; i < m; i++)
-            e[i] -= b[lag + 1] * d[i];
+            e[i] = d[i] - b[0] - b[1] * level[i];
+        for (size_t lag = 1; lag <= r->k; lag++) {
+            for (size_t i = 0; i < m; i++)
+                e[i] -= b[lag + 1] * (d - lag)[i];
+        }
+        ret[0] += total(e, m);
+        ret[1] += dot(level, e, m);
+        for (size_t lag = 1; lag <= r->k; lag++)
+            ret[lag + 1] += dot(d - lag, e, m);
+        squares += dot(e, e, m);
     }
-    ret[0] = total(e, m);
-    ret[1] = dot(r->z + start - 1, e, m);
-    for (size_t lag = 1; lag <= r->k; lag++)
-        ret[lag + 1] = dot(r->d + start - lag, e, m);
-    return dot(e, e, m);
+    return squares;
 }
 
 /* The t statistic of the level, NaN when there is no noise. */
 static double level_t(const struct regression *r, struct arena *scratch)
 {
     const size_t m = r->n - r->k - 1, w = r->p + 1;
-    double *e = arena_raw(scratch, m, sizeof *e);
     double *b = arena_new(scratch, double, r->p), *more = arena_new(scratch, double, r->p);
     double *unit = arena_new(scratch, double, r->p);
     memcpy(b, r->gram + r->p * w, r->p * sizeof *b);
     solve(r, b);
     double ss = 0;
     for (int round = 0; round < 3; round++) {
-        ss = residuals(r, b, e, more);
+        ss = residuals(r, b, more);
         if (round == 2)
             break;
         solve(r, more);

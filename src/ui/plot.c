@@ -128,13 +128,12 @@ static void draw_values(const struct painter *q)
         return;
     const struct plot_layout *l = &q->l;
     const struct plot_scale s = plot_scale_of(l);
-    double tick[MAX_TICKS];
-    const size_t n = plot_value_ticks(l, tick, MAX_TICKS);
+    double tick[MAX_TICKS], step;
+    const size_t n = plot_value_ticks(l, tick, MAX_TICKS, &step);
     for (int row = 0; row < l->nrows; row++)
         grid_put_char(q->v, l->top + row, l->left - 1, q->sign->cross, PAINT_AXIS);
     for (size_t i = 0; i < n; i++) {
         char text[TICK_LABEL];
-        const double step = n > 1 ? tick[1] - tick[0] : fabs(tick[0]);
         const size_t length = tick_number(tick[i], fmax(fabs(l->low), fabs(l->high)), step, text);
         const int row = dot_row(q, &s, tick[i]) / q->dots.down + l->top;
         grid_put_field_right(q->v, row, 0, l->label_width, (struct str){text, length}, PAINT_AXIS);

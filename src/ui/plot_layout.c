@@ -107,12 +107,13 @@ static void find_times(struct plot_layout *l, const struct plot *p, const struct
     }
 }
 
-size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room)
+size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room, double *ret_step)
 {
     /* Halves, since high - low may overflow; then there are no ticks. */
     const double step =
         tick_step((l->high / 2 - l->low / 2) * (2 * ROWS_A_TICK / MAX_OF(l->nrows, 1)));
     size_t n = 0;
+    *ret_step = step;
     if (isnan(step))
         return 0;
     for (double k = ceil(l->low / step - 1e-9); k <= l->high / step + 1e-9 && n < room; k++)
@@ -122,13 +123,12 @@ size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room)
 
 static int find_label_width(const struct plot_layout *l)
 {
-    double tick[MAX_TICKS];
+    double tick[MAX_TICKS], step;
     char text[TICK_LABEL];
-    const size_t n = plot_value_ticks(l, tick, MAX_TICKS);
+    const size_t n = plot_value_ticks(l, tick, MAX_TICKS, &step);
     size_t width = 1;
     for (size_t i = 0; i < n; i++)
-        width = MAX_OF(width, tick_number(tick[i], fmax(fabs(l->low), fabs(l->high)),
-                                          n > 1 ? tick[1] - tick[0] : fabs(tick[0]), text));
+        width = MAX_OF(width, tick_number(tick[i], fmax(fabs(l->low), fabs(l->high)), step, text));
     return (int)width;
 }
 

@@ -15,8 +15,9 @@ struct plot_scale {
 struct plot_scale plot_scale_of(const struct plot_layout *l);
 double plot_share(const struct plot_scale *s, double v);
 
-/* Values of the y ticks, rising; steps of 1, 2, 5, at least 1.5 rows apart. */
-size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room);
+/* Values of the y ticks, rising; steps of 1, 2, 5, at least 1.5 rows apart. None when
+ * the step is NaN. */
+size_t plot_value_ticks(const struct plot_layout *l, double ret[], size_t room, double *ret_step);
 
 /* All readings of the columns that begin in cell column `col`. */
 struct plot_column plot_cell_of(const struct plot *p, const struct plot_layout *l, int col);
