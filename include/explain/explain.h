@@ -48,9 +48,10 @@ char *explain_cluster(struct arena *a, const struct population *p, const struct 
 
 /* The common course of a fleet, in at most 64 buckets of time (whole days when the span is 16 days
  * or more, so that the rhythm of the day falls out): per metric and bucket the median over devices
- * of the devices' own medians, log spreads and counts, each about the device's usual one. What hits
+ * of the devices' own medians, log spreads, log changes between neighbours and counts, each about
+ * the device's usual one. What hits
  * all at once (storms, outages of the collector) is in it, and so is not blamed on one device. It
- * holds metrics x devices x buckets x 3 floats; buckets get fewer where that would pass 768 MiB. */
+ * holds metrics x devices x buckets x 4 floats; buckets get fewer where that would pass 768 MiB. */
 struct fleet_course;
 struct fleet_course *course_new(struct arena *a, const struct fleet_span *span, size_t nmetrics,
                                 size_t ndevices);
@@ -66,13 +67,13 @@ void course_finish(struct fleet_course *c, struct arena *scratch);
  */
 size_t course_buckets(const struct fleet_course *c, int64_t *ret_first, int64_t *ret_width);
 
-/* Since when one device departs from the course in `metric`: a step or the start of a drift in its
- * level, spread or count of readings relative to the fleet's, when it is stronger than in all but
- * 1 % of random orders of its buckets (permutation, seeded by device and metric; widened where the
- * course is autocorrelated). The first reading at or after the bucket in which it begins, so right
- * to about one bucket. MISSING_I64 when there is no such change (it was always so), or fewer than 8
- * buckets hold readings, or the device is short or constant. For a silent device the time of its
- * last reading. */
+/* Since when one device departs from the course in `metric`: a step, a step that ended, or the
+ * start of a drift in its level, spread, roughness or count of readings relative to the fleet's,
+ * when it is stronger than in all but 1 % of random orders of its buckets (permutation, seeded by
+ * device and metric; widened where the course is autocorrelated). The first reading at or after the
+ * bucket in which it begins, so right to about one bucket. MISSING_I64 when there is no such change
+ * (it was always so), or fewer than 8 buckets hold readings, or the device is short or constant.
+ * For a silent device the time of its last reading. */
 int64_t explain_since(const struct fleet_course *c, size_t device, size_t metric,
                       const struct block *b, uint64_t seed, struct arena *scratch);
 

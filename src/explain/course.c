@@ -87,24 +87,24 @@ size_t course_buckets(const struct fleet_course *c, int64_t *ret_first, int64_t 
     return c->nbuckets;
 }
 
-/* log(RMS distance from the median) for x[n] without NaN; -inf for a constant, NaN when too few. */
-static double log_spread(const double *x, size_t n, double median)
+/* log(RMS of x[n]), none missing; -inf when all are 0, NaN when there are too few. */
+static double log_rms(const double *x, size_t n)
 {
     double scale = 0, sum = 0;
     for (size_t i = 0; i < n; i++)
-        scale = fmax(scale, fabs(x[i] - median));
+        scale = fmax(scale, fabs(x[i]));
     for (size_t i = 0; i < n && scale > 0; i++)
-        sum += (x[i] - median) / scale * ((x[i] - median) / scale);
+        sum += x[i] / scale * (x[i] / scale);
     return n < LEAST_FOR_SPREAD ? NAN : log(scale) + 0.5 * log(sum / (double)n);
 }
 
-/* Buckets of one metric as level, log spread and count: raw[panel][bucket]. */
+/* Buckets of one metric, before they are centred: raw[panel][bucket]. */
 static void raw_buckets(const struct fleet_course *c, const struct block *b, size_t metric,
                         double *work, double *const raw[PANEL_COUNT_OF])
 {
     double *present = work, *copy = work + b->n;
     for (size_t k = 0; k < c->nbuckets; k++) {
-        raw[PANEL_LEVEL][k] = raw[PANEL_SPREAD][k] = NAN;
+        raw[PANEL_LEVEL][k] = raw[PANEL_SPREAD][k] = raw[PANEL_ROUGH][k] = NAN;
         raw[PANEL_COUNT][k] = 0;
     }
     for (size_t from = 0, to = 0; from < b->n; from = to) {
@@ -114,26 +114,46 @@ static void raw_buckets(const struct fleet_course *c, const struct block *b, siz
         const size_t n = stats_present(b->value[metric] + from, to - from, present);
         if (n == 0)
             continue;
-        raw[PANEL_LEVEL][k] = stats_median(present, n, copy);
-        raw[PANEL_SPREAD][k] = log_spread(present, n, raw[PANEL_LEVEL][k]);
+        const double median = stats_median(present, n, copy);
+        raw[PANEL_LEVEL][k] = median;
         raw[PANEL_COUNT][k] = (double)n;
+        for (size_t i = 1; i < n; i++)
+            copy[i - 1] = present[i] - present[i - 1];
+        raw[PANEL_ROUGH][k] = log_rms(copy, n - 1);
+        for (size_t i = 0; i < n; i++)
+            copy[i] = present[i] - median;
+        raw[PANEL_SPREAD][k] = log_rms(copy, n);
     }
 }
 
-/* About the device's usual; a spread of 0 becomes a hundredth of the usual. */
+/* Logs about the device's usual, when it varies; a spread of 0 becomes a hundredth of it. work has
+ * room for 2 n. */
+static void centre_logs(double *x, size_t n, double *work)
+{
+    size_t m = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (isfinite(x[k]))
+            work[m++] = x[k];
+    }
+    const double usual = stats_median(work, m, work + n);
+    for (size_t k = 0; k < n; k++) {
+        const bool is_known = !isnan(usual) && !isnan(x[k]);
+        x[k] = is_known ? fmax(x[k] - usual, log(LEAST_SPREAD)) : NAN;
+    }
+}
+
 static void centre_panels(const struct fleet_course *c, double *work,
                           double *const raw[PANEL_COUNT_OF])
 {
     const size_t n = c->nbuckets;
     const double level = stats_median(raw[PANEL_LEVEL], n, work);
-    const double spread = stats_median(raw[PANEL_SPREAD], n, work);
     const double count = stats_median(raw[PANEL_COUNT], n, work);
     for (size_t k = 0; k < n; k++) {
-        double *s = &raw[PANEL_SPREAD][k];
         raw[PANEL_LEVEL][k] -= level;
-        *s = isfinite(spread) && !isnan(*s) ? fmax(*s - spread, log(LEAST_SPREAD)) : NAN;
         raw[PANEL_COUNT][k] = count > 0 ? raw[PANEL_COUNT][k] / count - 1 : NAN;
     }
+    centre_logs(raw[PANEL_SPREAD], n, work);
+    centre_logs(raw[PANEL_ROUGH], n, work);
 }
 
 /* Nothing is known of the time before a device came and after it went, nor of how many readings the

@@ -7,7 +7,9 @@
 /* What is followed over time: each is about the device's own usual (0 = as usual). */
 enum course_panel {
     PANEL_LEVEL,  /* bucket median - the device's median of these */
-    PANEL_SPREAD, /* log of the RMS distance from the bucket's median - the same of the device */
+    PANEL_SPREAD, /* log of the RMS distance from the bucket's median - the device's usual */
+    PANEL_ROUGH,  /* log of the RMS change between neighbours in the bucket - the device's usual:
+                     spikes and oscillations, which the rhythm of the day hides from the spread */
     PANEL_COUNT,  /* readings present / the device's usual number - 1 */
     PANEL_COUNT_OF
 };

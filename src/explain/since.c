@@ -1,22 +1,24 @@
 /* Since when a device departs from its fleet.
  *
- * Idea: y[0..n) is what one device has of its own in n buckets (course.c: level, log spread or
- * count, less its usual, less the fleet's). Candidates are a step at bucket k (0 before, 1 from k
- * on) and a drift that begins at k (0 up to k, then k, k+1 ... - k). Each is one regressor; its
- * strength is the F statistic of the regression of y on it, T2 = n r^2 / (1 - r^2), and the
- * strongest of all is compared with the strongest that random orders of the same y give: this
- * max-statistic permutation test holds its level however many candidates were tried.
+ * Idea: y[0..n) is what one device has of its own in n buckets (course.c: level, log spread, log
+ * roughness or count, less its usual, less the fleet's). Candidates are a step at bucket k (0
+ * before, 1 from k on), one that ended at l (a repair), and a drift that begins at k (0 up to k,
+ * then 1, 2, 3 ...). Each is one regressor; its strength is that of the regression of y on it, T2 =
+ * n r^2 / (1 - r^2), and the strongest of all is compared with the strongest that random orders of
+ * the same y give: this max-statistic permutation test holds its level however many candidates were
+ * tried.
  *
- * Steps for each of the three panels:
+ * Steps for each of the four panels:
  *  1. clip y to its 5 % and 95 % quantiles and half their distance beyond (3.3 SDs if normal), so
  *     that one wild bucket is no change; a clip by MAD would turn a long drift into a step;
  *  2. autocorrelation phi from the differences, phi = 1 + 2 corr(d[i], d[i+1]) (exact for AR(1);
- *     differences, because a step or a drift would pass for autocorrelation in y itself), then
+ *     differences, because a step or a drift would pass for autocorrelation in y itself), less its
+ *     standard error sqrt(2 / n), so that independent buckets mostly pay nothing; then
  *     T2 is divided by the variance inflation (1 + phi) / (1 - phi), which is at least 1;
  *  3. p = (1 + orders at least as strong) / (1 + orders), stopped as soon as it can't be small;
- *  4. accepted when p < 1 % / 3, since three panels are tried; the strongest accepted one wins.
+ *  4. accepted when p < 1 % / 4, since four panels are tried; the strongest accepted one wins.
  *
- * Sums of steps and ramps for all k come from running sums: O(n) an order.
+ * Sums over steps and ramps come from running sums: O(n^2) an order, n <= 64.
  *
  * Numerical care: y is centred, all sums run in one order, r^2 is cut to 1 - 1e-12.
  *
@@ -30,7 +32,7 @@
 #include "core/rng.h"
 #include "math/stats.h"
 
-enum { ORDERS = 899, LEAST_BESIDE_STEP = 2, LEAST_IN_DRIFT = 3 };
+enum { ORDERS = 1199, LEAST_BESIDE_STEP = 2, LEAST_IN_STEP = 2, LEAST_IN_DRIFT = 3 };
 static const double LEVEL = 0.01;
 static const double TAIL = 0.05, BEYOND = 0.5; /* where the clip begins, and its room */
 static const double MOST_PHI = 0.9;            /* of a course that still counts as a course */
@@ -41,35 +43,55 @@ struct change {
     size_t at;       /* first bucket (counted among those present) of the new behaviour */
 };
 
-/* The strongest step or drift of y[n], whose sum is 0 and sum of squares is ss > 0. */
-static struct change strongest(const double *y, size_t n, double ss)
+static void keep_stronger(struct change *best, double r2, size_t at)
+{
+    if (r2 > best->strength) {
+        best->strength = r2;
+        best->at = at;
+    }
+}
+
+/* Steps at k, those that ended at l included (l = n: it lasts). `sum` has the sums of y[0..i). */
+static void try_steps(const double *sum, size_t n, double ss, struct change *best)
 {
     const double size = (double)n;
-    struct change best = {0, 0};
-    double sum = 0, ramp = 0, most = 0; /* over i >= k: y[i]; (i - k) y[i] */
+    for (size_t k = LEAST_BESIDE_STEP; k + LEAST_IN_STEP <= n; k++) {
+        for (size_t l = k + LEAST_IN_STEP; l <= n; l++) {
+            const double m = (double)(l - k), inside = sum[l] - sum[k];
+            keep_stronger(best, inside * inside * size / (m * (size - m)) / ss, k);
+        }
+    }
+}
+
+/* Drifts that begin at k, and last. */
+static void try_drifts(const double *y, size_t n, double ss, struct change *best)
+{
+    const double size = (double)n;
+    double sum = 0, ramp = 0; /* over i >= k: y[i]; (i - k) y[i] */
     for (size_t k = n; k-- > 0;) {
         ramp += sum;
         sum += y[k];
-        const double after = (double)(n - k), m = after - 1;
-        if (k >= LEAST_BESIDE_STEP && n - k >= LEAST_BESIDE_STEP) {
-            const double r2 = sum * sum * size / ((double)k * after) / ss;
-            if (r2 > most) {
-                most = r2;
-                best.at = k;
-            }
-        }
-        if (n - k > LEAST_IN_DRIFT) {
-            const double total = m * (m + 1) / 2;
-            const double squares = m * (m + 1) * (2 * m + 1) / 6 - total * total / size;
-            const double r2 = ramp * ramp / squares / ss;
-            if (r2 > most) {
-                most = r2;
-                best.at = k + 1;
-            }
-        }
+        const double m = (double)(n - k) - 1;
+        if (n - k <= LEAST_IN_DRIFT)
+            continue;
+        const double total = m * (m + 1) / 2;
+        const double squares = m * (m + 1) * (2 * m + 1) / 6 - total * total / size;
+        keep_stronger(best, ramp * ramp / squares / ss, k + 1);
     }
-    most = fmin(most, MOST_R2);
-    best.strength = size * most / (1 - most);
+}
+
+/* The strongest change of y[n], n <= 64, whose sum is 0 and sum of squares is ss > 0. */
+static struct change strongest(const double *y, size_t n, double ss)
+{
+    struct change best = {0, 0};
+    double sum[COURSE_MOST_BUCKETS + 1];
+    sum[0] = 0;
+    for (size_t i = 0; i < n; i++)
+        sum[i + 1] = sum[i] + y[i];
+    try_steps(sum, n, ss, &best);
+    try_drifts(y, n, ss, &best);
+    const double r2 = fmin(best.strength, MOST_R2);
+    best.strength = (double)n * r2 / (1 - r2);
     return best;
 }
 
@@ -102,7 +124,8 @@ static double autocorrelation(const double *y, size_t n, struct arena *scratch)
         d[i] = y[i + 1] - y[i];
     if (!(tame(d, m, scratch) > 0))
         return 0;
-    return fmin(fmax(1 + 2 * stats_autocorrelation(d, m, 1), 0), MOST_PHI);
+    const double phi = 1 + 2 * stats_autocorrelation(d, m, 1), error = sqrt(2 / (double)n);
+    return fmin(fmax(phi - error, 0), MOST_PHI);
 }
 
 static void shuffle(double *y, size_t n, struct rng *r)

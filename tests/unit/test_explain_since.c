@@ -123,6 +123,24 @@ static void a_strong_drift_is_dated_to_its_beginning(void **state)
     assert_true(llabs(since - m.time[7][800]) <= 3 * DAY);
 }
 
+static void an_oscillation_within_the_rhythm_of_the_day_is_found(void **state)
+{
+    struct fleet_made m;
+    make(&m, *state, 55, 0.3);
+    for (size_t i = 620; i < READINGS; i++)
+        m.value[7][i] += i % 2 == 0 ? 2.125 : -2.125; /* the day swings by 3 to 4 */
+    assert_near(since_of(&m, 7, *state), m.time[7][620]);
+}
+
+static void a_step_that_was_repaired_is_dated_to_its_beginning(void **state)
+{
+    struct fleet_made m;
+    make(&m, *state, 57, 0.3);
+    for (size_t i = 700; i < 950; i++)
+        m.value[7][i] += 1.75;
+    assert_near(since_of(&m, 7, *state), m.time[7][700]);
+}
+
 static void a_storm_over_the_whole_fleet_is_blamed_on_no_device(void **state)
 {
     struct fleet_made m;
@@ -247,6 +265,8 @@ int main(void)
         cmocka_unit_test(a_stuck_sensor_is_found_within_one_bucket),
         cmocka_unit_test(the_start_of_dropouts_is_found_within_one_bucket),
         cmocka_unit_test(a_strong_drift_is_dated_to_its_beginning),
+        cmocka_unit_test(an_oscillation_within_the_rhythm_of_the_day_is_found),
+        cmocka_unit_test(a_step_that_was_repaired_is_dated_to_its_beginning),
         cmocka_unit_test(a_storm_over_the_whole_fleet_is_blamed_on_no_device),
         cmocka_unit_test(steady_devices_are_blamed_in_one_of_a_hundred),
         cmocka_unit_test(the_answer_depends_on_the_seed_alone),
