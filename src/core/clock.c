@@ -318,9 +318,9 @@ static enum time_kind read_epoch(struct str s, int64_t scale, int64_t *ret)
     }
     if (nwhole + nfraction == 0 || c.p != c.end)
         return TIME_BAD;
-    t = is_negative ? -t : t;
-    if (is_far || !is_in_range(t))
+    if (is_far || !is_in_range(is_negative ? -t : t))
         return TIME_RANGE;
+    t = is_negative ? -t : t;
     *ret = t;
     return TIME_OK;
 }

@@ -223,8 +223,8 @@ static void what_is_written_is_read_back(void **state)
     struct rng r = rng_of(3, 0);
     for (int i = 0; i < 200000; i++) {
         /* within 1678..2261: 1.8e19 ns wide */
-        int64_t t = (int64_t)(rng_next(&r) % UINT64_C(18429206400000000000)) +
-                    INT64_C(-9214560000) * NS_PER_S;
+        int64_t t = (int64_t)(rng_next(&r) % UINT64_C(18429206400000000000) -
+                              UINT64_C(9214560000) * (uint64_t)NS_PER_S);
         if (i % 2 == 0)
             t = t / NS_PER_S * NS_PER_S;
         char text[48];
