@@ -26,6 +26,7 @@ enum command_flag {
     COMMAND_READS_SOURCE = 1, /* takes SOURCE and its options */
     COMMAND_TAKES_MATRIX = 2, /* or --matrix FILE instead */
     COMMAND_HAS_MODELS = 4,   /* takes the detectors' and clusterers' parameters */
+    COMMAND_GIVES_DATA = 16,  /* its table is data: CSV where it goes to no terminal */
     COMMAND_NEEDS_SOURCE = 8, /* a usage error without one (or --matrix where it is taken) */
 };
 

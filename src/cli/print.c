@@ -56,14 +56,31 @@ void print_notes(struct arena *a, const struct frame *f)
     write_all(STDERR_FILENO, buf_str(&b), &pipe, NULL);
 }
 
-static enum render_format format_of(const char *name)
+static const char *const format_names[] = {"table", "csv", "tsv", "json", "jsonl"};
+
+static bool find_format(struct str name, enum render_format *ret)
 {
-    static const char *const names[] = {"table", "csv", "tsv", "json", "jsonl"};
-    for (size_t i = 0; name != NULL && i < COUNT_OF(names); i++) {
-        if (strcmp(name, names[i]) == 0)
-            return (enum render_format)i;
+    for (size_t i = 0; i < COUNT_OF(format_names); i++) {
+        if (str_equal(name, str_of(format_names[i]))) {
+            *ret = (enum render_format)i;
+            return true;
+        }
     }
-    return RENDER_TABLE;
+    return false;
+}
+
+/* --format; else what --output's name ends in; else CSV for the commands whose tables are data and
+ * go to no terminal; else a table for people. */
+static enum render_format format_of(const struct command_call *call, bool is_terminal)
+{
+    const char *path = args_text(call->args, "output");
+    const char *dot = path != NULL ? strrchr(path, '.') : NULL;
+    enum render_format format;
+    if (find_format(str_of(args_text(call->args, "format")), &format) ||
+        (dot != NULL && find_format(str_of(dot + 1), &format)))
+        return format;
+    return (call->command->flags & COMMAND_GIVES_DATA) != 0 && !is_terminal ? RENDER_CSV
+                                                                            : RENDER_TABLE;
 }
 
 static bool want_colour(const struct args *args, bool is_terminal)
@@ -125,7 +142,7 @@ enum err print_frame(const struct command_call *call, const struct frame *f, uns
     const struct args *args = call->args;
     struct sink sink = {.fd = -1};
     struct str *field;
-    struct render_options o = {.format = format_of(args_text(args, "format"))};
+    struct render_options o = {.format = RENDER_TABLE};
     o.nfields = args_list(call->arena, args, "fields", &field);
     o.field = field;
     o.limit = (size_t)args_int(args, "limit");
@@ -133,6 +150,7 @@ enum err print_frame(const struct command_call *call, const struct frame *f, uns
     o.ascii = args_flag(args, "ascii") || !is_utf8();
     TRY(open_output(args_text(args, "output"), user_umask, &sink.fd, e));
     const bool is_terminal = isatty(sink.fd);
+    o.format = format_of(call, is_terminal);
     o.colour = want_colour(args, is_terminal);
     o.width = is_terminal ? terminal_width(sink.fd) : 0;
     enum err result = print_shape(call, f, &o, &sink, e);

@@ -196,7 +196,7 @@ const struct command command_rows = {
     .words = "SOURCE",
     .table = "the source's own columns, typed",
     .examples = "fleettop rows flights.csv.gz --limit 20 --fields tailnum,time,speed",
-    .flags = OF_SOURCE,
+    .flags = OF_SOURCE | COMMAND_GIVES_DATA,
     .run = run_rows,
 };
 

@@ -10,7 +10,9 @@ const struct param command_common_params[] = {
     {"memory", PARAM_INT, "0", 0, 1048576, NULL, "MIB",
      "refuse to use more memory than this; 0: no limit", 0},
     {"format", PARAM_CHOICE, NULL, 0, 0, "table|csv|tsv|json|jsonl", "F",
-     "table on a terminal (default), or csv, tsv, json, jsonl", 'f'},
+     "default: table, or what FILE of --output ends in; csv for rows, fingerprint and synth in a "
+     "pipe",
+     'f'},
     {"fields", PARAM_LIST, NULL, 0, 0, NULL, "A,B", "only these columns, in this order", 0},
     {"limit", PARAM_INT, "0", 0, 1e15, NULL, "N", "at most N rows; 0: all", 'n'},
     {"output", PARAM_TEXT, NULL, 0, 0, NULL, "FILE", "write there rather than to standard output",

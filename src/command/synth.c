@@ -82,8 +82,9 @@ const struct command command_synth = {
     .summary = "a seeded fleet of pumps with planted faults, failures and events",
     .words = "",
     .table = "device, time, model, site, settings and metrics; or what --table names",
-    .examples = "fleettop synth --seed 7 --format csv -o pumps.csv\n"
-                "fleettop synth --seed 7 --table truth",
+    .examples = "fleettop synth --seed 7 -o pumps.csv && fleettop pumps.csv\n"
+                "fleettop synth --seed 7 --table truth --format table",
+    .flags = COMMAND_GIVES_DATA,
     .params = synth_params,
     .run = run_synth,
 };

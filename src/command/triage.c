@@ -201,9 +201,9 @@ const struct command command_fingerprint = {
     .summary = "the numbers that say how each device behaves",
     .words = "SOURCE",
     .table = "a row a device, a column a feature (metric.feature)",
-    .examples = "fleettop fingerprint flights.csv.gz --format csv\nfleettop fingerprint x.csv "
+    .examples = "fleettop fingerprint flights.csv.gz -o prints.csv\nfleettop fingerprint x.csv "
                 "--features family:level",
-    .flags = COMMAND_READS_SOURCE | COMMAND_NEEDS_SOURCE,
+    .flags = COMMAND_READS_SOURCE | COMMAND_NEEDS_SOURCE | COMMAND_GIVES_DATA,
     .params = fingerprint_params,
     .run = run_fingerprint,
 };

@@ -187,8 +187,8 @@ static const char *words_of(struct arena *a, const struct fingerprint_column *co
     buf_put_text(&b, ", robust z ");
     put_z(&b, c->z);
     if (!isnan(c->percentile)) {
-        buf_put_text(&b, "; above ");
-        put_number(&b, c->percentile, VALUE_DIGITS);
+        buf_put_text(&b, c->z < 0 ? "; below " : "; above ");
+        put_number(&b, c->z < 0 ? 100 - c->percentile : c->percentile, VALUE_DIGITS);
         buf_put_text(&b, " % of the others");
     }
     buf_put_text(&b, "; ");

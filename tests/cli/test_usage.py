@@ -91,6 +91,16 @@ class Usage(ProgramTest):
         self.assertTrue(r.out.splitlines()[1].startswith("1,p07,"), r.out)
         self.expect(self.run_program("triage", self.small, "--fail-on", "0.5"), 1)
 
+    def test_data_in_a_pipe_is_csv_and_a_file_is_what_its_name_says(self):
+        prints = self.run_program("fingerprint", self.small).out
+        self.assertTrue(prints.startswith("unit,flow.coverage,"), prints[:80])
+        r = self.run_program("detect", "--matrix", "-", "--format", "csv", stdin=prints.encode())
+        self.assertTrue(self.expect(r, 0).out.splitlines()[1].startswith("p07,1,"), r.out[:200])
+        for end in ("csv", "tsv", "json", "jsonl"):
+            self.expect(self.run_program("triage", self.small, "-o", self.path("out." + end)), 0)
+            with open(self.path("out." + end)) as f:
+                self.assertEqual(f.read(), self.run_program("triage", self.small, "--format", end).out)
+
     def test_unknown_fields_are_refused(self):
         self.expect(self.run_program("triage", self.small, "--fields", "rank,colour"), 2, "colour")
 
@@ -113,6 +123,7 @@ class Usage(ProgramTest):
                              stderr=subprocess.PIPE)
         p.stdout.close()
         err = p.stderr.read()
+        p.stderr.close()
         self.assertEqual(p.wait(), 141)
         self.assertEqual(err, b"")
 
