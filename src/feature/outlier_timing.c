@@ -17,14 +17,16 @@
 
 #include "feature/families.h"
 
-static const double STEP = 0.01;        /* of the thresholds */
-static const double LEAST_SHARE = 0.02; /* of the readings above 0 that must remain */
+static const double STEP = 0.01, STEPS = 100; /* of the thresholds; 1 / STEP */
+static const double LEAST_SHARE = 0.02;       /* of the readings above 0 that must remain */
 
-/* Readings at or above 0, in time order, with their levels; then those that remain. */
+/* Readings at or above 0, in time order, with their levels; then those that remain. Half of all
+ * readings are above 0, and half of those taken out before the median, at random: selections
+ * instead of branches, and room for the neighbours of the first and last, n, that nobody reads. */
 struct timeline {
     size_t n;
     size_t nlevels;
-    uint32_t *level, *before, *after; /* [n]; n is "none" */
+    uint32_t *level, *before, *after; /* [n + 1]; n is "none" */
     double *position;                 /* [n] */
     size_t median;                    /* the lower one of an even number */
     size_t nleft;
@@ -33,33 +35,42 @@ struct timeline {
 /* The last j with j * STEP <= z. */
 static uint32_t level_of(double z)
 {
-    uint32_t level = (uint32_t)(z / STEP);
-    while (level > 0 && (double)level * STEP > z)
-        level--;
-    while ((double)(level + 1) * STEP <= z)
-        level++;
+    uint32_t level = (uint32_t)(z * STEPS);
+    level -= (double)level * STEP > z ? 1 : 0;
+    level += (double)(level + 1) * STEP <= z ? 1 : 0;
     return level;
+}
+
+/* Position of each reading, whatever its value. */
+static void fill_positions(const struct series_input *s, double *ret)
+{
+    const double span = (double)((uint64_t)s->t[s->m - 1] - (uint64_t)s->t[0]);
+    const double d = span / (double)(s->m - 1), whole = 1 / (span + d);
+    for (size_t i = 0; i < s->m; i++) {
+        const double at = (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]);
+        ret[i] = span > 0 ? (at + d) * whole : (double)(i + 1) / (double)s->m;
+    }
 }
 
 static struct timeline timeline_of(const struct series_input *s, double sign, struct arena *scratch)
 {
-    struct timeline line = {.nlevels = 1};
-    line.level = arena_raw(scratch, 3 * s->m, sizeof *line.level);
-    line.before = line.level + s->m;
-    line.after = line.before + s->m;
+    struct timeline line = {0};
+    line.level = arena_raw(scratch, 3 * (s->m + 1), sizeof *line.level);
+    line.before = line.level + s->m + 1;
+    line.after = line.before + s->m + 1;
     line.position = arena_raw(scratch, s->m, sizeof *line.position);
-    const double span = (double)((uint64_t)s->t[s->m - 1] - (uint64_t)s->t[0]);
-    const double d = span > 0 ? span / (double)(s->m - 1) : 1;
+    fill_positions(s, line.position);
+    uint32_t highest = 0;
     for (size_t i = 0; i < s->m; i++) {
         const double z = sign * ((s->x[i] / 2 - s->moments.mean / 2) / (s->moments.sd / 2));
-        if (!(z >= 0))
-            continue;
-        const double at = span > 0 ? (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]) : (double)i;
-        line.position[line.n] = span > 0 ? (at + d) / (span + d) : (at + 1) / (double)s->m;
-        line.level[line.n] = level_of(z);
-        line.nlevels = MAX_OF(line.nlevels, (size_t)line.level[line.n] + 1);
-        line.n++;
+        const bool is_above = z >= 0;
+        const uint32_t level = level_of(is_above ? z : 0);
+        line.position[line.n] = line.position[i];
+        line.level[line.n] = level;
+        highest = MAX_OF(highest, level);
+        line.n += is_above ? 1 : 0;
     }
+    line.nlevels = (size_t)highest + 1;
     for (size_t i = 0; i < line.n; i++) {
         line.before[i] = (uint32_t)(i > 0 ? i - 1 : line.n);
         line.after[i] = (uint32_t)(i + 1);
@@ -71,15 +82,13 @@ static struct timeline timeline_of(const struct series_input *s, double sign, st
 
 static void take_out(struct timeline *line, size_t i)
 {
-    const bool was_even = line->nleft % 2 == 0;
-    if (was_even && i <= line->median)
-        line->median = line->after[line->median];
-    else if (!was_even && i >= line->median)
-        line->median = line->before[line->median];
-    if (line->before[i] < line->n)
-        line->after[line->before[i]] = line->after[i];
-    if (line->after[i] < line->n)
-        line->before[line->after[i]] = line->before[i];
+    const size_t median = line->median, next = line->after[median], last = line->before[median];
+    if (line->nleft % 2 == 0)
+        line->median = i <= median ? next : median;
+    else
+        line->median = i >= median ? last : median;
+    line->after[line->before[i]] = line->after[i];
+    line->before[line->after[i]] = line->before[i];
     line->nleft--;
 }
 

