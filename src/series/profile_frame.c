@@ -6,6 +6,19 @@ static void set_text(struct column *c, size_t row, const char *text)
     frame_set_text(c, row, str_of(text));
 }
 
+/* What a row's value means, or why there is none. */
+static const char *note_of(struct arena *a, const struct profile_row *r, enum time_unit unit)
+{
+    char text[32];
+    if (r->reason != NULL || r->what->kind != STATISTIC_DURATION)
+        return r->reason != NULL ? r->reason : r->note;
+    if (unit == TIME_STEP)
+        return "steps";
+    const double ns = r->real * (double)NS_PER_S;
+    duration_format(ns < 9.2e18 ? (int64_t)ns : INT64_MAX, text);
+    return arena_printf(a, "%s", text);
+}
+
 struct frame *profile_frame(struct arena *a, const struct profile_table *t)
 {
     size_t nstatistics;
@@ -30,7 +43,7 @@ struct frame *profile_frame(struct arena *a, const struct profile_table *t)
         set_text(name, i, r->what->name);
         value->real[i] = r->real;
         time->whole[i] = r->time;
-        set_text(note, i, r->reason != NULL ? r->reason : r->note);
+        set_text(note, i, note_of(a, r, t->unit));
         set_text(meaning, i, r->what->meaning);
         set_text(null, i, r->what->null);
         set_text(source, i, r->what->source);

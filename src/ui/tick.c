@@ -226,12 +226,14 @@ size_t tick_times(const struct tick_axis *axis, struct tick *ret, size_t room)
         if (t->time < axis->from)
             continue;
         t->at = axis->column_at(axis->ctx, t->time);
-        put_label(&step, local, n == 0, t);
-        if (n == 0 && t->at + t->width > axis->ncols)
+        put_label(&step, local, end == 0, t);
+        if (end == 0 && t->at + t->width > axis->ncols)
             put_label(&step, local, false, t);
         if (t->at < end || t->at + t->width > axis->ncols)
-            continue;
-        end = t->at + t->width + 1;
+            t->width = 0;
+        else
+            end = t->at + t->width + 1;
+        t->label[t->width] = '\0';
         n++;
     }
     return n;

@@ -17,7 +17,7 @@ struct tick {
     int64_t time;
     int at;                 /* column */
     char label[TICK_LABEL]; /* ASCII */
-    int width;
+    int width;              /* 0: there is no room for the label */
 };
 
 struct tick_axis {

@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "series/m4.h"
 #include "ui/plot.h"
+#include "ui/tick.h"
 
 enum { ROWS = 12, COLS = 80 };
 
@@ -267,6 +268,35 @@ static void time_ticks_are_round_in_the_zone_and_begin_with_the_date(void **stat
     }
 }
 
+static int hours_since(const void *ctx, int64_t t)
+{
+    return (int)((t - *(const int64_t *)ctx) / (3600 * NS_PER_S));
+}
+
+/* On 2013-03-31 Paris went from 02:00 to 03:00: midnights are 23:00Z, then 22:00Z. */
+static void a_day_of_23_hours_has_its_ticks_where_a_wall_clock_shows_them(void **state)
+{
+    struct arena *a = *state;
+    const struct zone *paris;
+    if (zone_open(a, STR("Europe/Paris"), &paris, NULL) != OK)
+        skip(); /* no tzdata */
+    int64_t from, to;
+    unsigned flags = 0;
+    time_parse(STR("2013-03-30T01:00:00Z"), NULL, &from, &flags);
+    time_parse(STR("2013-04-02T00:00:00Z"), NULL, &to, &flags);
+    const struct tick_axis axis = {from, to, 72, TIME_ISO, paris, hours_since, &from};
+    struct tick tick[20];
+    const size_t n = tick_times(&axis, tick, 20);
+    static const int hours[] = {10, 22, 33, 45, 57, 69}; /* noon and midnight on the wall */
+    assert_int_equal(n, COUNT_OF(hours));
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(tick[i].at, hours[i]);
+    assert_string_equal(tick[0].label, "2013-03-30 12:00");
+    assert_int_equal(tick[1].width, 0); /* under the date */
+    assert_string_equal(tick[2].label, "12:00");
+    assert_string_equal(tick[3].label, "04-01");
+}
+
 static void a_counter_has_counts_for_ticks_and_no_zone(void **state)
 {
     struct arena *a = *state;
@@ -474,6 +504,7 @@ int main(void)
         in_arena(anomalies_are_marked_above_their_column),
         in_arena(the_cursor_is_a_line_and_reads_out_its_column),
         in_arena(time_ticks_are_round_in_the_zone_and_begin_with_the_date),
+        in_arena(a_day_of_23_hours_has_its_ticks_where_a_wall_clock_shows_them),
         in_arena(a_counter_has_counts_for_ticks_and_no_zone),
         in_arena(value_labels_are_round_and_differ),
         in_arena(columns_and_times_are_inverse),
