@@ -236,11 +236,11 @@ class BadInput(ProgramTest):
             data += "".join(f"{quoted},2024-01-01T{h:02}:00:00Z,{h + k}\n" for h in range(24))
         path = self.write("\x1b[31mname\u202e.csv", data)
         for command in ("devices", "triage", "sources", "describe", "rows", "cluster"):
-            r = subprocess.run([PROGRAM, command, path, "--no-cache"], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"))
+            r = subprocess.run([PROGRAM, command, path, "--no-cache", "--format", "table"], capture_output=True, env=dict(os.environ, LC_ALL="C.UTF-8"))
             text = (r.stdout + r.stderr).decode()
             bad = {c for c in text if c != "\n" and (ord(c) < 32 or 0x7f <= ord(c) < 0xa0 or c in "\u202e\u200b\ufeff\u00ad\u200d\U000e0041\U0003ffff")}
             self.assertEqual(bad, set(), command)
-            r = subprocess.run([PROGRAM, command, path, "--no-cache"], capture_output=True, env=dict(os.environ, LC_ALL="C"))
+            r = subprocess.run([PROGRAM, command, path, "--no-cache", "--format", "table"], capture_output=True, env=dict(os.environ, LC_ALL="C"))
             self.assertFalse([b for b in r.stdout + r.stderr if b > 126 or (b < 32 and b != 10)], command)
         self.assertIn("<U+202E>right", self.run_program("devices", path).out)
         self.assertNotIn("\u0301" * 5, self.run_program("devices", path).out)
