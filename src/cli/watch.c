@@ -59,9 +59,26 @@ static void *watch_job(void *ctx)
     return NULL;
 }
 
+/* Also when memory ran out and control went past watch_end: the arena calls it before it closes. */
+static void stop(void *handle)
+{
+    struct watch *w = handle;
+    if (!w->is_started)
+        return;
+    w->is_started = false;
+    atomic_store(&w->is_over, true);
+    pthread_kill(w->thread, SIGUSR1);
+    pthread_join(w->thread, NULL);
+    pthread_sigmask(SIG_SETMASK, &w->before, NULL);
+    bool pipe;
+    if (w->has_drawn)
+        write_all(STDERR_FILENO, STR("\r\033[K"), &pipe, NULL);
+}
+
 struct watch *watch_begin(struct arena *a, struct job *job, bool want_progress)
 {
     struct watch *w = arena_new(a, struct watch, 1);
+    arena_defer(a, stop, w);
     w->job = job;
     w->arena = a;
     w->want_progress = want_progress;
@@ -79,14 +96,6 @@ struct watch *watch_begin(struct arena *a, struct job *job, bool want_progress)
 
 int watch_end(struct watch *w)
 {
-    if (!w->is_started)
-        return 0;
-    atomic_store(&w->is_over, true);
-    pthread_kill(w->thread, SIGUSR1);
-    pthread_join(w->thread, NULL);
-    pthread_sigmask(SIG_SETMASK, &w->before, NULL);
-    bool pipe;
-    if (w->has_drawn)
-        write_all(STDERR_FILENO, STR("\r\033[K"), &pipe, NULL);
+    stop(w);
     return atomic_load(&w->signal);
 }
