@@ -1,8 +1,10 @@
 /* The one way of text from outside to a terminal, a log or a message: decoded, escaped, measured.
  *
- * Never lets through Cc, Cf, Zl, Zp, Cs, Co, unassigned or invalid bytes: they are shown as
- * <U+202E>, ESC as \e, NUL as \0, other C0 as \x01, invalid bytes as \xFF. At most four combining
- * marks follow a character. Threat model: reliability notes, CWE-150. */
+ * Never lets through Cc, Cf, Zl, Zp, Cs, Co, unassigned, what is drawn as nothing (variation
+ * selectors, fillers) or invalid bytes: they are shown as <U+202E>, ESC as \e, NUL as \0, other C0
+ * as \x01, invalid bytes as \xFF. So are a combining mark with no character before it, the fifth
+ * mark behind one, and a Cyrillic or Greek letter that looks Latin in a word with Latin letters.
+ * Threat model: reliability notes, CWE-150. */
 #ifndef CORE_TEXT_H
 #define CORE_TEXT_H
 

@@ -8,7 +8,8 @@ enum render_format { RENDER_TABLE, RENDER_CSV, RENDER_TSV, RENDER_JSON, RENDER_J
 
 struct render_options {
     enum render_format format;
-    size_t width; /* TABLE: columns of the terminal; 0: no limit (SHOW_LONG is not cut) */
+    size_t width; /* TABLE: columns of the terminal; 0: no limit (SHOW_LONG is not cut). Where texts
+                     cut short don't suffice, columns are left out from the right, and said */
     bool ascii;   /* no character above 0x7E */
     bool colour;  /* TABLE: SGR for header and states */
     bool raw_csv; /* CSV, TSV: no guard before =, +, -, @, TAB, CR in text cells */

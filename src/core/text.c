@@ -1,7 +1,9 @@
 /* Text is put piece by piece: a code point that may be shown, or the escape of one that may not.
  * A piece is never split: where the next one no longer fits, what was put is taken back to the last
  * place that leaves room for the ellipsis. A combining mark is shown only behind a character of the
- * same text, so that it can't change what stands left of the text; a fifth mark is escaped. */
+ * same text, so that it can't change what stands left of the text; a fifth mark is escaped. A
+ * letter that looks Latin but isn't is escaped within a Latin word: nobody writes so but to
+ * deceive. */
 #include "core/text.h"
 
 #include <stdio.h>
@@ -100,6 +102,47 @@ static void escape(struct piece *p, int32_t code, unsigned char raw)
     p->is_escape = true;
 }
 
+/* Cyrillic and Greek letters that are drawn as Latin ones in most fonts (Unicode TR 39,
+ * confusables.txt, those whose prototype is one ASCII letter); rising. */
+static bool is_look_alike(int32_t code)
+{
+    static const uint16_t letters[] = {
+        0x0391, 0x0392, 0x0395, 0x0396, 0x0397, 0x0399, 0x039A, 0x039C, 0x039D,
+        0x039F, 0x03A1, 0x03A4, 0x03A5, 0x03A7, 0x03BF, 0x03F3, 0x0405, 0x0406,
+        0x0408, 0x0410, 0x0412, 0x0415, 0x041A, 0x041C, 0x041D, 0x041E, 0x0420,
+        0x0421, 0x0422, 0x0425, 0x0430, 0x0435, 0x043E, 0x0440, 0x0441, 0x0443,
+        0x0445, 0x0455, 0x0456, 0x0458, 0x04BB, 0x04CF, 0x0501, 0x051B, 0x051D};
+    for (size_t i = 0; i < COUNT_OF(letters) && letters[i] <= code; i++) {
+        if (letters[i] == code)
+            return true;
+    }
+    return false;
+}
+
+static bool is_latin(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The word around [from, to) has an ASCII letter; words are looked at for 64 bytes each way. */
+static bool is_in_latin_word(struct str s, size_t from, size_t to)
+{
+    enum { FARTHEST = 64 };
+    for (size_t i = from; i > 0 && from - i < FARTHEST; i--) {
+        if (is_latin(s.p[i - 1]))
+            return true;
+        if ((unsigned char)s.p[i - 1] < 0x80)
+            break;
+    }
+    for (size_t i = to; i < s.n && i - to < FARTHEST; i++) {
+        if (is_latin(s.p[i]))
+            return true;
+        if ((unsigned char)s.p[i] < 0x80)
+            break;
+    }
+    return false;
+}
+
 /* The piece at s[*at]; `marks`: those shown since the last character, MOST_MARKS when there is no
  * character to stand on. */
 static struct piece next_piece(struct str s, size_t *at, int marks, bool ascii)
@@ -108,7 +151,8 @@ static struct piece next_piece(struct str s, size_t *at, int marks, bool ascii)
     const size_t from = *at;
     const int32_t code = text_decode(s, at);
     const int width = code < 0 ? -1 : text_char_width((uint32_t)code);
-    if (width < 0 || (ascii && code > 0x7E) || (width == 0 && marks >= MOST_MARKS)) {
+    if (width < 0 || (ascii && code > 0x7E) || (width == 0 && marks >= MOST_MARKS) ||
+        (is_look_alike(code) && is_in_latin_word(s, from, *at))) {
         escape(&p, code, (unsigned char)s.p[from]);
         return p;
     }

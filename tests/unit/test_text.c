@@ -137,6 +137,18 @@ static void look_alikes_can_be_told_apart(void **state)
     show(a, STR("\xD1\x80ump"), all, true, "<U+0440>ump"); /* Cyrillic er, on an ASCII screen */
 }
 
+static void letters_that_only_look_latin_are_shown_in_latin_words(void **state)
+{
+    struct arena *a = *state;
+    const size_t all = SIZE_MAX;
+    show(a, STR("\xD1\x80ump-7"), all, false, "<U+0440>ump-7"); /* Cyrillic er */
+    show(a, STR("PUM\xCE\xA1"), all, false, "PUM<U+03A1>");     /* Greek Rho */
+    show(a, STR("p\xD1\x83\xD1\x80\xD1\x83"), all, false, "p<U+0443><U+0440><U+0443>");
+    const struct str pump = STR("\xD0\xBD\xD0\xB0\xD1\x81\xD0\xBE\xD1\x81 pump");
+    show(a, pump, all, false, pump.p); /* a Russian word beside an English one */
+    show(a, STR("k\xCE\xA9 \xCE\xBCm"), all, false, "k\xCE\xA9 \xCE\xBCm"); /* units */
+}
+
 static void bad_utf_8_is_shown_byte_by_byte(void **state)
 {
     struct arena *a = *state;
@@ -214,6 +226,7 @@ int main(void)
         in_arena(all_pairs_of_bytes_come_out_harmless),
         in_arena(controls_have_a_visible_form),
         in_arena(look_alikes_can_be_told_apart),
+        in_arena(letters_that_only_look_latin_are_shown_in_latin_words),
         in_arena(bad_utf_8_is_shown_byte_by_byte),
         in_arena(marks_need_a_character_and_are_four_at_most),
         in_arena(wide_characters_never_pass_the_edge),
