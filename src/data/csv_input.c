@@ -47,7 +47,7 @@ static void close_input(void *handle)
 static enum err say_open(const char *path, int code, struct error *e)
 {
     const enum err kind = code == ELOOP || code == ENAMETOOLONG ? ERR_USAGE : ERR_SOURCE;
-    return error_set(e, kind, "%s: can't be opened: %s", path, strerror(code));
+    return error_set(e, kind, "%s: can't be opened: %s", path, error_of_system(code));
 }
 
 /* Files and FIFOs only; asked before opening, since opening a device may do something. */
@@ -98,7 +98,7 @@ static enum err read_raw(struct csv_input *in, void *p, size_t want, size_t *ret
             continue;
         if (got < 0) {
             return error_set(e, ERR_SOURCE, "%s: can't be read after %llu bytes: %s", in->label,
-                             (unsigned long long)in->taken, strerror(errno));
+                             (unsigned long long)in->taken, error_of_system(errno));
         }
         if (got == 0)
             break;

@@ -58,7 +58,8 @@ static void draw_histogram(struct summary *s, const double *sorted, size_t n)
     for (size_t i = 0; i < n; i++) {
         const double share = half > 0 ? (sorted[i] / 2 - lo / 2) / half : 0.5;
         const size_t bin = MIN_OF((size_t)(share * BINS), (size_t)BINS - 1);
-        most = MAX_OF(most, ++count[bin]);
+        count[bin]++;
+        most = MAX_OF(most, count[bin]);
     }
     for (size_t b = 0; b < BINS; b++)
         s->histogram[b] = (char)(count[b] == 0 ? '0' : '1' + (int)(count[b] * 6 / most));
