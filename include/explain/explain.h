@@ -35,6 +35,13 @@ void explain_percentiles(const struct population *p, const struct fingerprints *
 char *explain_sentence(struct arena *a, const struct population *p, const struct fingerprints *f,
                        size_t unit, const struct contribution *c, size_t ncontributions);
 
+/* The metrics that the sentence's facts are of, each once, in its order: ret[EXPLAIN_METRICS]. When
+ * it has no fact, the metric furthest out. 0 when none is of a single metric. */
+enum { EXPLAIN_METRICS = 3 };
+size_t explain_metrics(const struct population *p, const struct fingerprints *f, size_t unit,
+                       const struct contribution *c, size_t ncontributions,
+                       size_t ret[EXPLAIN_METRICS]);
+
 /* Several sentences (`explain --words`): the state, a sentence for each of up to eight facts with
  * its percentile (where filled in) and share, and what is missing. Returns how many. */
 size_t explain_words(struct arena *a, const struct population *p, const struct fingerprints *f,

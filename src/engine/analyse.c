@@ -78,23 +78,33 @@ static enum err add_to_course(void *ctx, size_t from, size_t to, struct arena *s
     return OK;
 }
 
+/* The first metric of the reason in which a change can be dated; the first one when none can. */
+static void date_device(const struct since_work *w, size_t d, struct arena *scratch)
+{
+    const struct population *p = w->x->population;
+    const struct fingerprints *f = w->x->fingerprints;
+    struct contribution *c = arena_new(scratch, struct contribution, p->p);
+    const size_t n = explain_unit(p, f, d, scratch, c);
+    size_t metric[EXPLAIN_METRICS] = {0};
+    const size_t nmetrics = explain_metrics(p, f, d, c, n, metric);
+    w->x->since_metric[d] = metric[0];
+    w->x->since[d] = w->fleet->state[d] == STATE_SILENT ? f->unit[d].last : MISSING_I64;
+    for (size_t k = 0; k < nmetrics && w->x->since[d] == MISSING_I64; k++) {
+        w->x->since[d] =
+            explain_since(w->course, d, metric[k], &w->fleet->block[d], w->seed, scratch);
+        if (w->x->since[d] != MISSING_I64)
+            w->x->since_metric[d] = metric[k];
+    }
+}
+
 static enum err date_devices(void *ctx, size_t from, size_t to, struct arena *scratch,
                              struct error *e)
 {
     const struct since_work *w = ctx;
-    const struct population *p = w->x->population;
-    const struct fingerprints *f = w->x->fingerprints;
     for (size_t d = from; d < to; d++) {
         TRY(job_check(w->job, e));
         arena_reset(scratch);
-        struct contribution *c = arena_new(scratch, struct contribution, p->p);
-        const size_t n = explain_unit(p, f, d, scratch, c);
-        const size_t metric = n > 0 ? f->column[p->source_column[c[0].column]].metric : 0;
-        w->x->since_metric[d] = metric < w->fleet->schema->nmetrics ? metric : 0;
-        w->x->since[d] = w->fleet->state[d] == STATE_SILENT
-                             ? f->unit[d].last
-                             : explain_since(w->course, d, w->x->since_metric[d],
-                                             &w->fleet->block[d], w->seed + d, scratch);
+        date_device(w, d, scratch);
         job_step(w->job, 1);
     }
     return OK;

@@ -12,7 +12,7 @@
 
 #include "core/number.h"
 
-enum { MOST_FACTS = 3, MOST_WORDS = 8, VALUE_DIGITS = 3, Z_DIGITS = 2 };
+enum { MOST_FACTS = EXPLAIN_METRICS, MOST_WORDS = 8, VALUE_DIGITS = 3, Z_DIGITS = 2 };
 static const double LEAST_Z = 3; /* three robust SDs: 1 in 370 if features were normal */
 
 static const struct fingerprint_column *
@@ -147,6 +147,25 @@ static size_t choose(const struct population *p, const struct fingerprints *f, s
             ret[chosen++] = &c[i];
     }
     return chosen;
+}
+
+size_t explain_metrics(const struct population *p, const struct fingerprints *f, size_t unit,
+                       const struct contribution *c, size_t ncontributions,
+                       size_t ret[EXPLAIN_METRICS])
+{
+    const struct contribution *chosen[MOST_FACTS];
+    size_t n = choose(p, f, unit, c, ncontributions, chosen), nmetrics = 0;
+    if (n == 0 && ncontributions > 0)
+        chosen[n++] = c;
+    for (size_t i = 0; i < n; i++) {
+        const size_t metric = column_of(p, f, chosen[i])->metric;
+        bool is_known = metric == SIZE_MAX;
+        for (size_t k = 0; k < nmetrics; k++)
+            is_known = is_known || ret[k] == metric;
+        if (!is_known)
+            ret[nmetrics++] = metric;
+    }
+    return nmetrics;
 }
 
 char *explain_sentence(struct arena *a, const struct population *p, const struct fingerprints *f,

@@ -80,11 +80,11 @@ static bool is_narrow(size_t kind)
 static bool is_named(struct arena *a, const struct analysis *x, size_t unit, size_t kind)
 {
     struct contribution *c = arena_new(a, struct contribution, x->population->p);
-    if (explain_unit(x->population, x->fingerprints, unit, a, c) == 0)
+    const size_t n = explain_unit(x->population, x->fingerprints, unit, a, c);
+    size_t metric[EXPLAIN_METRICS];
+    if (explain_metrics(x->population, x->fingerprints, unit, c, n, metric) == 0)
         return false;
-    const size_t column = x->population->source_column[c[0].column];
-    const size_t metric = x->fingerprints->column[column].metric;
-    const char *name = arena_text(a, x->fleet->schema->metric[metric]);
+    const char *name = arena_text(a, x->fleet->schema->metric[metric[0]]);
     return strstr(synth_faults[kind].metrics, name) != NULL;
 }
 

@@ -171,6 +171,23 @@ static void the_state_is_said_first(void **state)
                         "no feature could be compared with its peers'");
 }
 
+static void the_metrics_of_a_reason_are_told_once_each(void **state)
+{
+    struct fleet_made m;
+    make(&m);
+    m.column[4] = (struct fingerprint_column){"speed.diff_mad", 1, &wordless};
+    struct contribution c[KEPT];
+    size_t metric[EXPLAIN_METRICS];
+    size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    assert_int_equal(explain_metrics(&m.p, &m.f, 6, c, n, metric), 2);
+    assert_true(metric[0] == 0 && metric[1] == 1);
+    m.z[2] = -2.5; /* unit 0: speed.median furthest, though not far */
+    n = explain_unit(&m.p, &m.f, 0, *state, c);
+    assert_int_equal(explain_metrics(&m.p, &m.f, 0, c, n, metric), 1);
+    assert_true(metric[0] == 1);
+    assert_int_equal(explain_metrics(&m.p, &m.f, 0, c, 0, metric), 0);
+}
+
 static void silence_is_said_once(void **state)
 {
     static const struct feature staleness = {
@@ -292,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_sentence_says_metric_word_value_peers_and_z),
         cmocka_unit_test(an_ordinary_unit_is_said_to_be_like_its_peers),
         cmocka_unit_test(the_state_is_said_first),
+        cmocka_unit_test(the_metrics_of_a_reason_are_told_once_each),
         cmocka_unit_test(silence_is_said_once),
         cmocka_unit_test(the_same_feature_is_said_of_one_metric_only),
         cmocka_unit_test(words_hold_no_number_that_is_not_a_fact),
