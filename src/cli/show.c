@@ -27,6 +27,7 @@ enum err show_screen(const struct command_call *call, struct error *e)
 {
     enum { MOST = 64 };
     const char **shared = arena_new(call->arena, const char *, MOST);
+    arena_budget(call->arena, (size_t)args_int(call->args, "memory") << 20);
     const char *colour = args_text(call->args, "color");
     const struct screen_options o = {
         .source = call->source,

@@ -77,7 +77,18 @@ enum err command_parse(struct arena *a, int argc, const char *const argv[],
     return take_words(ret, e);
 }
 
+struct running {
+    const struct command_call *call;
+    struct frame **ret;
+};
+
+static enum err run_body(void *ctx, struct error *e)
+{
+    const struct running *r = ctx;
+    return r->call->command->run(r->call, r->ret, e);
+}
+
 enum err command_run(const struct command_call *call, struct frame **ret, struct error *e)
 {
-    return call->command->run(call, ret, e);
+    return engine_try(call->engine, run_body, &(struct running){call, ret}, e);
 }

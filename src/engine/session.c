@@ -43,8 +43,9 @@ char *engine_spell_request(struct arena *a, const struct source_request *r)
 
 struct engine *engine_open(struct arena *a)
 {
-    struct engine *g = arena_new(a, struct engine, 1);
-    g->arena = a;
+    struct arena *own = arena_open(a);
+    struct engine *g = arena_new(own, struct engine, 1);
+    g->arena = own;
     return g;
 }
 
@@ -53,6 +54,15 @@ void engine_forget(struct engine *g)
     arena_close(g->analysis_arena);
     arena_close(g->source_arena);
     *g = (struct engine){.arena = g->arena};
+}
+
+enum err engine_try(struct engine *g, enum err (*body)(void *ctx, struct error *e), void *ctx,
+                    struct error *e)
+{
+    const enum err result = arena_try(g->arena, body, ctx, e);
+    if (result == ERR_LIMIT)
+        engine_forget(g); /* what was being made when memory ran out is half there */
+    return result;
 }
 
 enum err engine_source(struct engine *g, const struct source_request *r, struct job *job,
