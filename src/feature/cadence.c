@@ -18,6 +18,8 @@ static const double SENTINELS[] = {
     -99,           85,     99,     127,   255,    888,    999,          999.9,       4095,
     8191,          9999,   32767,  65535, 99999,  999999, 2147483647.0, 4294967295.0};
 
+static const double ALONE = 1000; /* sentinels of this size count even when they occur once */
+
 enum {
     COVERAGE,
     LONGEST_GAP,
@@ -57,13 +59,27 @@ static double duplicate_rate(const struct series_input *s)
     return s->n > 0 ? (double)nduplicates / (double)(s->n + s->nduplicates) : NAN;
 }
 
-static bool is_sentinel(const struct series_input *s, double x)
+static bool is_sentinel(double x)
 {
     for (size_t i = 0; i < COUNT_OF(SENTINELS); i++) {
-        if (ldexp(x, -s->exponent) == SENTINELS[i])
+        if (x == SENTINELS[i])
             return true;
     }
     return false;
+}
+
+/* Length of the run of one value at sorted[at], read in the direction `step`, when that value is a
+ * sentinel's; else 0. A small one must be there twice: 255 minutes may be a delay. */
+static size_t sentinel_run(const struct series_input *s, size_t at, int step, size_t most)
+{
+    const double atom = s->sorted[at];
+    const double value = ldexp(atom, -s->exponent);
+    if (!is_sentinel(value))
+        return 0;
+    size_t n = 0;
+    for (; n < most && s->sorted[at] == atom; n++)
+        at += (size_t)step;
+    return n > 1 || fabs(value) >= ALONE ? n : 0;
 }
 
 /* Only atoms at the ends of the distribution count: from each end, runs of a sentinel's value are
@@ -72,16 +88,10 @@ static bool is_sentinel(const struct series_input *s, double x)
 static double sentinel_rate(const struct series_input *s)
 {
     size_t lo = 0, hi = s->m;
-    while (lo < hi && is_sentinel(s, s->sorted[lo])) {
-        const double atom = s->sorted[lo];
-        while (lo < hi && s->sorted[lo] == atom)
-            lo++;
-    }
-    while (hi > lo && is_sentinel(s, s->sorted[hi - 1])) {
-        const double atom = s->sorted[hi - 1];
-        while (hi > lo && s->sorted[hi - 1] == atom)
-            hi--;
-    }
+    for (size_t n = 1; n > 0 && lo < hi; lo += n)
+        n = sentinel_run(s, lo, 1, hi - lo);
+    for (size_t n = 1; n > 0 && lo < hi; hi -= n)
+        n = sentinel_run(s, hi - 1, -1, hi - lo);
     size_t hits = s->nnonfinite;
     if (lo < hi) { /* else nothing but such values: no telling */
         const double spread = stats_quantile_sorted(s->sorted + lo, hi - lo, 0.95) -
@@ -326,8 +336,9 @@ static const struct feature features[NFEATURES] = {
     [SENTINEL_RATE] = {.name = "sentinel_rate",
                        .meaning = "share of readings that mean \"no reading\" (-999, 65535, 85.0, "
                                   "infinity), where they stand apart from the rest",
-                       .formula = "(infinite + known atoms beyond the rest by q95 - q05 of the "
-                                  "rest) / readings",
+                       .formula =
+                           "(infinite + known atoms, below 1000 only repeated ones, beyond the "
+                           "rest by the rest's q95 - q05) / readings",
                        .range = "0..1",
                        .cost = "n",
                        .min_n = 0,

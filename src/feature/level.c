@@ -26,9 +26,10 @@ enum {
 
 enum { NBINS = 10 };
 
-/* A median or mean nearer to 0 than this share of the spread counts as this share: the ratio stays
- * finite and below asinh(1e9) = 21.4. */
-static const double NEAREST_ZERO = 1e-9;
+/* A median or mean nearer to 0 than this share of the spread counts as this share. Of delays round
+ * 0 some aircraft have the median 0 and some -1: without the limit the first would be beyond
+ * compare. */
+static const double LEAST_LEVEL = 0.1;
 
 struct histogram {
     size_t count[NBINS];
@@ -107,10 +108,10 @@ static double zero_proportion(const struct series_input *s)
     return (double)(to - from) / (double)s->m;
 }
 
-/* asinh(part / |whole|), limited as NEAREST_ZERO says. */
+/* asinh(part / |whole|), limited as LEAST_LEVEL says. */
 static double asinh_ratio(double part, double whole)
 {
-    return part > 0 ? asinh(part / fmax(fabs(whole), part * NEAREST_ZERO)) : 0;
+    return part > 0 ? asinh(part / fmax(fabs(whole), part * LEAST_LEVEL)) : 0;
 }
 
 /* asinh(var / |mean|) in the reading's own unit. Written with the deviation, as var may overflow;
@@ -120,7 +121,7 @@ static double fano(const struct series_input *s)
     const double sd = s->moments.sd;
     if (!(sd > 0))
         return 0;
-    const double ratio = sd / fmax(fabs(s->moments.mean), sd * NEAREST_ZERO);
+    const double ratio = sd / fmax(fabs(s->moments.mean), sd * LEAST_LEVEL);
     const double index = ratio * ldexp(sd, -s->exponent);
     if (isfinite(index))
         return asinh(index);
@@ -197,8 +198,8 @@ static const struct feature features[NFEATURES] = {
                  .word_low = "varies less"},
     [ROBUST_CV] = {.name = "robust_cv",
                    .meaning = "variation against the usual value",
-                   .formula = "asinh(1.4826 MAD / |median|), |median| at least 1e-9 MAD",
-                   .range = "0..21.5",
+                   .formula = "asinh(1.4826 MAD / |median|), |median| at least a tenth of it",
+                   .range = "0..3",
                    .cost = "n log n",
                    .min_n = 8,
                    .least_scale = 0.01,
@@ -345,7 +346,7 @@ static const struct feature features[NFEATURES] = {
                             .word_low = "has its low readings earlier"},
     [FANO] = {.name = "fano",
               .meaning = "variance against the level: 0.88 for counts of independent events",
-              .formula = "asinh(var / |mean|), |mean| at least 1e-9 sd",
+              .formula = "asinh(var / |mean|), |mean| at least a tenth of the deviation",
               .range = "0..",
               .cost = "n",
               .min_n = 8,

@@ -21,32 +21,32 @@ struct points {
 };
 
 /* Time as a share of the span. */
-static double share_of(const struct series_input *s, size_t i, double span)
+static double share_of(const struct series_input *s, size_t i, double per_span)
 {
-    return (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]) / span;
+    return (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]) * per_span;
 }
 
-static void each_reading(const struct series_input *s, double span, struct points *ret)
+static void each_reading(const struct series_input *s, double per_span, struct points *ret)
 {
     ret->n = s->m;
     for (size_t i = 0; i < s->m; i++) {
-        ret->t[i] = share_of(s, i, span);
+        ret->t[i] = share_of(s, i, per_span);
         ret->x[i] = s->x[i];
     }
 }
 
-static void buckets(const struct series_input *s, double span, double *work, struct points *ret)
+static void buckets(const struct series_input *s, double per_span, double *work, struct points *ret)
 {
     ret->n = 0;
     for (size_t i = 0, bucket = 1; i < s->m; bucket++) {
         const double end = bucket < NBUCKETS ? (double)bucket / NBUCKETS : INFINITY;
         const size_t from = i;
         double sum = 0;
-        for (double at = share_of(s, i, span); at < end;) {
+        for (double at = share_of(s, i, per_span); at < end;) {
             sum += at;
             if (++i == s->m)
                 break;
-            at = share_of(s, i, span);
+            at = share_of(s, i, per_span);
         }
         if (i == from)
             continue;
@@ -65,9 +65,9 @@ static double theil_sen(const struct series_input *s, struct arena *scratch)
     struct points p;
     double *work = arena_raw(scratch, s->m, sizeof *work);
     if (s->m <= MAX_POINTS)
-        each_reading(s, span, &p);
+        each_reading(s, 1 / span, &p);
     else
-        buckets(s, span, work, &p);
+        buckets(s, 1 / span, work, &p);
     double *slope = arena_raw(scratch, p.n * p.n / 2 + 1, sizeof *slope);
     size_t n = 0;
     for (size_t i = 0; i < p.n; i++) {

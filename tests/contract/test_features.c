@@ -134,10 +134,14 @@ static double bound(const struct feature *f, const char *text, size_t n, double 
     static const struct {
         const char *text;
         double value;
-    } known[] = {{"0", 0},         {"1", 1},
-                 {"-1", -1},       {"-1/2", -0.5} /* two values by halves at n = 8 */,
-                 {"21.5", 21.5},   {"2.303", 2.303},
-                 {"log 2", M_LN2}, {"1/n", 0}};
+    } known[] = {{"0", 0},
+                 {"1", 1},
+                 {"-1", -1},
+                 {"-1/2", -0.5} /* two values by halves at n = 8 */,
+                 {"3", 3} /* asinh(10) = 2.998 */,
+                 {"2.303", 2.303},
+                 {"log 2", M_LN2},
+                 {"1/n", 0}};
     if (n == 0)
         return open;
     for (size_t i = 0; i < COUNT_OF(known); i++) {
