@@ -1,5 +1,6 @@
 # Fuzz targets. `make check` replays their seeds; `make fuzz` lets libFuzzer look for more, FUZZ_SECONDS each.
-FUZZ_TARGETS = tests/fuzz/fuzz_number tests/fuzz/fuzz_time tests/fuzz/fuzz_text
+FUZZ_TARGETS = tests/fuzz/fuzz_number tests/fuzz/fuzz_time tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_csv
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/seeds
@@ -7,6 +8,7 @@ FUZZ_COMMON = tests/fuzz/replay.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_number_SOURCES = tests/fuzz/fuzz_number.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_time_SOURCES = tests/fuzz/fuzz_time.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c $(FUZZ_COMMON)
 
 FUZZ_CLANG = clang
 FUZZ_SECONDS = 10
