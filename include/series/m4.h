@@ -46,7 +46,8 @@ struct m4 {
 
 /* Reading at t falls in column floor((t - from) * ncolumns / (to - from)), the one at `to` in the
  * last, all in the first when from = to. Total: n = 0, to < from (no readings), all missing, the
- * whole range of int64. O(n + ncolumns), in `a`. */
+ * whole range of int64. O(n + ncolumns log n),
+ * in `a`. */
 struct m4 *m4_of(struct arena *a, const struct m4_input *in);
 
 /* Count these times (rising; anomalies, say) in the columns where they fall. O(n + ncolumns). */

@@ -1,5 +1,5 @@
-/* M4 in one walk: times rise, so the column's right border is moved on instead of dividing for each
- * reading.
+/* M4 in one pass: times rise, so a column is a run of readings, and its end is found by bisection
+ * instead of dividing for each reading.
  *
  * Column k begins at the least t with (t - from) * ncolumns / (to - from) >= k, that is at
  *     from + ceil(k * span / ncolumns) = from + k * q + ceil(k * r / ncolumns)
@@ -23,9 +23,8 @@ static const double GAP_INTERVALS = 5;
 
 struct walk {
     struct m4 *m;
-    uint64_t span, q, r;
-    size_t column;
-    uint64_t border; /* offset from m->from where the next column begins */
+    const struct m4_input *in;
+    double *present; /* values so far, m->n of them */
     bool has_last;
     int64_t last; /* time of the present reading before, in range or not */
 };
@@ -35,50 +34,17 @@ static uint64_t offset_of(int64_t t, int64_t from)
     return (uint64_t)t - (uint64_t)from;
 }
 
-static uint64_t border_of(const struct walk *w, size_t k)
+/* Where column k begins, as an offset from m->from; the span is not 0. */
+static uint64_t border_of(const struct m4 *m, size_t k)
 {
-    const uint64_t n = w->m->ncolumns;
-    return k * w->q + (k * w->r + n - 1) / n;
+    const uint64_t span = offset_of(m->to, m->from), n = m->ncolumns;
+    return k * (span / n) + (k * (span % n) + n - 1) / n;
 }
 
-static void move_to(struct walk *w, uint64_t offset)
+/* The first of time[from..n) that is at least t. */
+static size_t lower_bound(const int64_t *time, size_t from, size_t n, int64_t t)
 {
-    while (w->column + 1 < w->m->ncolumns && offset >= w->border) {
-        w->column++;
-        w->border = border_of(w, w->column + 1);
-    }
-}
-
-/* Whether there is a gap before t; remembers t. */
-static bool follow(struct walk *w, int64_t t)
-{
-    const bool is_gap = w->has_last && w->m->gap > 0 && offset_of(t, w->last) > (uint64_t)w->m->gap;
-    w->has_last = true;
-    w->last = t;
-    return is_gap;
-}
-
-static void put(struct m4_column *c, int64_t t, double x, bool is_gap)
-{
-    if (c->n == 0) {
-        c->t_first = t;
-        c->first = c->min = c->max = c->mean = x;
-        c->is_after_gap = is_gap;
-    }
-    c->n++;
-    c->ngaps += is_gap;
-    c->t_last = t;
-    c->last = x;
-    c->min = x < c->min ? x : c->min;
-    c->max = x > c->max ? x : c->max;
-    /* A running mean, halved so that x - mean cannot overflow. */
-    c->mean += 2 * ((x / 2 - c->mean / 2) / (double)c->n);
-}
-
-/* The first reading at or after t. */
-static size_t lower_bound(const int64_t *time, size_t n, int64_t t)
-{
-    size_t lo = 0, hi = n;
+    size_t lo = from, hi = n;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
         if (time[mid] < t)
@@ -87,6 +53,64 @@ static size_t lower_bound(const int64_t *time, size_t n, int64_t t)
             hi = mid;
     }
     return lo;
+}
+
+/* Where the readings of column k end that begin at `from`; end: those of the whole range. */
+static size_t end_of(const struct walk *w, size_t k, size_t from, size_t end)
+{
+    if (k + 1 == w->m->ncolumns || w->m->to == w->m->from)
+        return end;
+    const int64_t border = (int64_t)((uint64_t)w->m->from + border_of(w->m, k + 1));
+    return lower_bound(w->in->time, from, end, border);
+}
+
+/* The mean of a column whose plain sum overflows. */
+static double slow_mean(const double *x, size_t n)
+{
+    double mean = 0;
+    for (size_t i = 0; i < n; i++)
+        mean += 2 * ((x[i] / 2 - mean / 2) / (double)(i + 1));
+    return mean;
+}
+
+/* Add readings [from, end) to column c. */
+static void fill_column(struct walk *w, struct m4_column *c, size_t from, size_t end)
+{
+    const uint64_t gap = w->m->gap > 0 ? (uint64_t)w->m->gap : UINT64_MAX;
+    double *x = w->present + w->m->n, min = INFINITY, max = -INFINITY, sum = 0;
+    size_t n = 0;
+    for (size_t i = from; i < end; i++) {
+        const double value = w->in->value[i];
+        const int64_t t = w->in->time[i];
+        if (isnan(value))
+            continue;
+        const bool is_gap = w->has_last && offset_of(t, w->last) > gap;
+        if (n == 0) {
+            c->t_first = t;
+            c->is_after_gap = is_gap;
+        }
+        c->ngaps += is_gap;
+        w->has_last = true;
+        w->last = t;
+        x[n++] = value;
+        min = value < min ? value : min;
+        max = value > max ? value : max;
+        sum += value;
+    }
+    c->n = n;
+    c->nmissing = end - from - n;
+    w->m->n += n;
+    w->m->nmissing += c->nmissing;
+    w->m->ngaps += c->ngaps;
+    if (n == 0)
+        return;
+    c->t_last = w->last;
+    c->first = x[0];
+    c->last = x[n - 1];
+    c->min = min;
+    c->max = max;
+    const double mean = isfinite(sum) ? sum / (double)n : slow_mean(x, n);
+    c->mean = fmin(fmax(mean, min), max);
 }
 
 static struct m4 *blank(struct arena *a, const struct m4_input *in)
@@ -110,27 +134,18 @@ static struct m4 *blank(struct arena *a, const struct m4_input *in)
     return m;
 }
 
-static struct walk walk_of(struct m4 *m)
-{
-    struct walk w = {.m = m, .span = offset_of(m->to, m->from)};
-    w.q = w.span / m->ncolumns;
-    w.r = w.span % m->ncolumns;
-    w.border = w.span == 0 ? UINT64_MAX : border_of(&w, 1);
-    return w;
-}
-
 /* Bounds from the readings of x[n] (no NaN; rearranged). */
 static void find_range(struct m4 *m, double *x, size_t n)
 {
     double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        low = x[i] < low ? x[i] : low;
-        high = x[i] > high ? x[i] : high;
+    for (size_t k = 0; k < m->ncolumns; k++) {
+        low = fmin(low, m->column[k].min);
+        high = fmax(high, m->column[k].max);
     }
     m->robust_low = low;
     m->robust_high = high;
     const size_t k = (size_t)floor(ROBUST_SHARE * (double)(n - 1));
-    const double a = sort_select(x, n, k), b = sort_select(x, n, n - 1 - k);
+    const double a = sort_select(x, n, k), b = sort_select(x + k, n - k, n - 1 - 2 * k);
     const double reach = b / 2 - a / 2; /* halves: +-DBL_MAX is a legal series */
     if (reach > 0 && high / 2 - low / 2 > ROBUST_GAIN * (1 + 2 * ROBUST_MARGIN) * reach) {
         m->robust_low = fmax(low, a - 2 * ROBUST_MARGIN * reach);
@@ -138,13 +153,20 @@ static void find_range(struct m4 *m, double *x, size_t n)
     }
 }
 
-static void count_outside(struct m4 *m, const struct m4_input *in, size_t begin, size_t end)
+/* Only columns that reach outside of the range are looked at again. */
+static void count_outside(const struct walk *w, size_t begin, size_t end)
 {
-    struct walk w = walk_of(m);
-    for (size_t i = begin; i < end; i++) {
-        move_to(&w, offset_of(in->time[i], in->from));
-        m->column[w.column].nbelow += in->value[i] < m->robust_low;
-        m->column[w.column].nabove += in->value[i] > m->robust_high;
+    struct m4 *m = w->m;
+    for (size_t k = 0, i = begin; k < m->ncolumns; k++) {
+        struct m4_column *c = &m->column[k];
+        const size_t from = i;
+        i = end_of(w, k, i, end);
+        if (!(c->min < m->robust_low || c->max > m->robust_high))
+            continue;
+        for (size_t j = from; j < i; j++) {
+            c->nbelow += w->in->value[j] < m->robust_low;
+            c->nabove += w->in->value[j] > m->robust_high;
+        }
     }
 }
 
@@ -153,32 +175,24 @@ struct m4 *m4_of(struct arena *a, const struct m4_input *in)
     struct m4 *m = blank(a, in);
     if (in->n == 0 || in->to < in->from)
         return m;
-    struct walk w = walk_of(m);
-    const size_t begin = lower_bound(in->time, in->n, in->from);
-    struct arena *scratch = arena_open(a);
-    double *present = arena_raw(scratch, in->n - begin, sizeof *present);
-    size_t i = begin;
+    struct walk w = {.m = m, .in = in};
+    const size_t begin = lower_bound(in->time, 0, in->n, in->from);
+    const size_t end =
+        in->to == INT64_MAX ? in->n : lower_bound(in->time, begin, in->n, in->to + 1);
     for (size_t j = begin; j-- > 0 && !w.has_last;) {
-        if (!isnan(in->value[j]))
-            follow(&w, in->time[j]);
+        w.has_last = !isnan(in->value[j]);
+        w.last = in->time[j];
     }
-    for (; i < in->n && in->time[i] <= in->to; i++) {
-        const double x = in->value[i];
-        move_to(&w, offset_of(in->time[i], in->from));
-        struct m4_column *c = &m->column[w.column];
-        if (isnan(x)) {
-            c->nmissing++;
-            m->nmissing++;
-            continue;
-        }
-        const bool is_gap = follow(&w, in->time[i]);
-        m->ngaps += is_gap;
-        put(c, in->time[i], x, is_gap);
-        present[m->n++] = x;
+    struct arena *scratch = arena_open(a);
+    w.present = arena_raw(scratch, end - begin, sizeof *w.present);
+    for (size_t k = 0, i = begin; k < m->ncolumns; k++) {
+        const size_t from = i;
+        i = end_of(&w, k, i, end);
+        fill_column(&w, &m->column[k], from, i);
     }
     if (m->n > 0) {
-        find_range(m, present, m->n);
-        count_outside(m, in, begin, i);
+        find_range(m, w.present, m->n);
+        count_outside(&w, begin, end);
     }
     arena_close(scratch);
     return m;
@@ -186,12 +200,14 @@ struct m4 *m4_of(struct arena *a, const struct m4_input *in)
 
 void m4_mark(struct m4 *m, size_t n, const int64_t *time)
 {
-    struct walk w = walk_of(m);
+    size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         if (time[i] < m->from || time[i] > m->to)
             continue;
-        move_to(&w, offset_of(time[i], m->from));
-        m->column[w.column].nmarks++;
+        while (m->to > m->from && k + 1 < m->ncolumns &&
+               offset_of(time[i], m->from) >= border_of(m, k + 1))
+            k++;
+        m->column[k].nmarks++;
     }
 }
 
