@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include <zlib.h>
+
+#include "data/render.h"
 #include "support/pumps.h"
 
 static int64_t last_reading(const struct pumps *m, struct str device)
@@ -196,6 +199,36 @@ static void the_smallest_fleets_and_the_five_minute_clock_work(void **state)
     assert_int_equal(synth_make(m->arena, &o, &fleet, NULL), OK);
 }
 
+/* A file of data/pumps, packed or not, is the frame as CSV. */
+static void assert_bundled(struct arena *a, const char *name, const struct frame *f)
+{
+    struct buf want = buf_of(a);
+    const struct render_options o = {.format = RENDER_CSV};
+    assert_int_equal(render_frame(&want, f, &o, NULL), OK);
+    gzFile file = gzopen(arena_printf(a, TEST_SRCDIR "/data/pumps/%s", name), "rb");
+    assert_non_null(file);
+    char *text = arena_alloc(a, want.n + 1, 1);
+    const int n = gzread(file, text, (unsigned)(want.n + 1));
+    gzclose(file);
+    assert_int_equal(n, want.n);
+    assert_memory_equal(text, want.p, want.n);
+}
+
+static void the_bundled_fleet_is_made_by_the_command_in_its_readme(void **state)
+{
+    const struct pumps *m = *state;
+    struct synth_options o = synth_defaults();
+    struct synth_fleet fleet;
+    o.devices = 48;
+    o.readings = 720;
+    o.seed = 2;
+    o.faulty = 0.25;
+    assert_int_equal(synth_make(m->arena, &o, &fleet, NULL), OK);
+    assert_bundled(m->arena, "series.csv.gz", fleet.readings);
+    assert_bundled(m->arena, "truth.csv", fleet.truth);
+    assert_bundled(m->arena, "events.csv", fleet.events);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +238,7 @@ int main(void)
         cmocka_unit_test(all_pumps_of_a_site_share_its_air),
         cmocka_unit_test(a_power_dip_hits_all_pumps_of_its_site),
         cmocka_unit_test(the_seed_decides_everything),
+        cmocka_unit_test(the_bundled_fleet_is_made_by_the_command_in_its_readme),
         cmocka_unit_test(options_out_of_range_are_refused_with_a_sentence),
         cmocka_unit_test(the_smallest_fleets_and_the_five_minute_clock_work),
     };
