@@ -10,7 +10,8 @@ extern const struct feature_family feature_trend;
 extern const struct feature_family feature_dependence;
 extern const struct feature_family feature_volatility;
 
-/* Where, in -1..1, the values that stand out upwards (sign 1) or downwards (-1) lie in time. */
-double outlier_timing(const struct series_input *s, double sign, struct arena *scratch);
+/* Where in time, from -1 to 1, the values lie that stand out upwards and downwards. */
+void outlier_timing(const struct series_input *s, struct arena *scratch, double *ret_high,
+                    double *ret_low);
 
 #endif

@@ -161,8 +161,7 @@ static void compute(const struct series_input *s, struct arena *scratch, double 
         ret[HISTOGRAM_ENTROPY] = entropy(&h, s->m);
         ret[HISTOGRAM_MODE_10] = histogram_mode(&h, &s->moments);
     }
-    ret[OUTLIER_TIMING_POS] = outlier_timing(s, 1, scratch);
-    ret[OUTLIER_TIMING_NEG] = outlier_timing(s, -1, scratch);
+    outlier_timing(s, scratch, &ret[OUTLIER_TIMING_POS], &ret[OUTLIER_TIMING_NEG]);
     ret[FANO] = fano(s);
 }
 

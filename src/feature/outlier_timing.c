@@ -41,31 +41,43 @@ static uint32_t level_of(double z)
     return level;
 }
 
-/* Position of each reading, whatever its value. */
-static void fill_positions(const struct series_input *s, double *ret)
+/* Each reading's standard score, the level of its size, and its position in time: for both signs.
+ */
+struct scored {
+    double *z, *position; /* [m] */
+    uint32_t *level;      /* [m] */
+};
+
+static struct scored scored_of(const struct series_input *s, struct arena *scratch)
 {
+    struct scored r;
+    r.z = arena_raw(scratch, 2 * s->m, sizeof *r.z);
+    r.position = r.z + s->m;
+    r.level = arena_raw(scratch, s->m, sizeof *r.level);
     const double span = (double)((uint64_t)s->t[s->m - 1] - (uint64_t)s->t[0]);
     const double d = span / (double)(s->m - 1), whole = 1 / (span + d);
     for (size_t i = 0; i < s->m; i++) {
+        r.z[i] = (s->x[i] / 2 - s->moments.mean / 2) / (s->moments.sd / 2);
+        r.level[i] = level_of(fabs(r.z[i]));
         const double at = (double)((uint64_t)s->t[i] - (uint64_t)s->t[0]);
-        ret[i] = span > 0 ? (at + d) * whole : (double)(i + 1) / (double)s->m;
+        r.position[i] = span > 0 ? (at + d) * whole : (double)(i + 1) / (double)s->m;
     }
+    return r;
 }
 
-static struct timeline timeline_of(const struct series_input *s, double sign, struct arena *scratch)
+static struct timeline timeline_of(const struct scored *r, size_t m, double sign,
+                                   struct arena *scratch)
 {
     struct timeline line = {0};
-    line.level = arena_raw(scratch, 3 * (s->m + 1), sizeof *line.level);
-    line.before = line.level + s->m + 1;
-    line.after = line.before + s->m + 1;
-    line.position = arena_raw(scratch, s->m, sizeof *line.position);
-    fill_positions(s, line.position);
+    line.level = arena_raw(scratch, 3 * (m + 1), sizeof *line.level);
+    line.before = line.level + m + 1;
+    line.after = line.before + m + 1;
+    line.position = arena_raw(scratch, m, sizeof *line.position);
     uint32_t highest = 0;
-    for (size_t i = 0; i < s->m; i++) {
-        const double z = sign * ((s->x[i] / 2 - s->moments.mean / 2) / (s->moments.sd / 2));
-        const bool is_above = z >= 0;
-        const uint32_t level = level_of(is_above ? z : 0);
-        line.position[line.n] = line.position[i];
+    for (size_t i = 0; i < m; i++) {
+        const bool is_above = sign * r->z[i] >= 0;
+        const uint32_t level = is_above ? r->level[i] : 0;
+        line.position[line.n] = r->position[i];
         line.level[line.n] = level;
         highest = MAX_OF(highest, level);
         line.n += is_above ? 1 : 0;
@@ -115,11 +127,9 @@ static void sort_by_level(const struct timeline *line, uint32_t *first, uint32_t
     first[line->nlevels] = (uint32_t)line->n;
 }
 
-double outlier_timing(const struct series_input *s, double sign, struct arena *scratch)
+static double timing(const struct scored *r, size_t m, double sign, struct arena *scratch)
 {
-    if (s->is_constant || s->m >= UINT32_MAX)
-        return 0;
-    struct timeline line = timeline_of(s, sign, scratch);
+    struct timeline line = timeline_of(r, m, sign, scratch);
     if (line.n == 0)
         return 0;
     uint32_t *first = arena_new(scratch, uint32_t, line.nlevels + 1);
@@ -138,4 +148,15 @@ double outlier_timing(const struct series_input *s, double sign, struct arena *s
         median[j] = median_position(&line);
     }
     return 2 * stats_median(median, last + 1, median) - 1;
+}
+
+void outlier_timing(const struct series_input *s, struct arena *scratch, double *ret_high,
+                    double *ret_low)
+{
+    *ret_high = *ret_low = 0;
+    if (s->is_constant || s->m >= UINT32_MAX)
+        return;
+    const struct scored r = scored_of(s, scratch);
+    *ret_high = timing(&r, s->m, 1, scratch);
+    *ret_low = timing(&r, s->m, -1, scratch);
 }
