@@ -40,9 +40,9 @@ enum err population_of(struct arena *a, const struct fingerprints *f, struct job
 /* PCA-whitened scores w[n x ret_q], row-major float: the components with an eigenvalue above 1e-3
  * of the largest, of the correlations of `clipped`, divided by the root of their eigenvalue; sign
  * fixed (largest loading positive). The eigenvalues are first shrunk towards 1 by Ledoit and Wolf's
- * intensity, at most p / (n + p): near 0 for many units, so that each score has variance 1; strong
- * for n < p, where whitening would put every unit at the same distance. n < 2 or p = 0: ret_q = 0.
- * O(n p^2 + p^3); the p^3 part (1 s for p = 850) can't be cancelled. */
+ * intensity, at most (p / (n + p))^2: near 0 for many units, so that each score has variance 1;
+ * strong for n < p, where whitening would put every unit at the same distance. n < 2 or p = 0:
+ * ret_q = 0. O(n p^2 + p^3); the p^3 part (1 s for p = 850) can't be cancelled. */
 enum err population_whiten(struct arena *a, const struct population *p, struct job *job,
                            size_t *ret_q, const float **ret, struct error *e);
 

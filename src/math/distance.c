@@ -1,18 +1,17 @@
 /* The usual |x|^2 - 2 x y + |y|^2 over BLAS loses the distances of near points to cancellation;
  * these are sums of squared differences.
  *
- * A step is four rows by eight points, so that each coordinate is loaded once for four, and the
- * additions of different sums hide each other's latency. The same code is compiled twice: for the
- * baseline, where a group of eight is four SSE2 registers, and for AVX2, chosen when the machine
- * has it (3 times as fast). Every distance is summed alone, in the order of its coordinates,
- * without fused operations: the bits are the same. */
+ * With AVX2, a step is four rows by eight points: each coordinate of a point is loaded once for
+ * four rows, and the additions of eight sums hide each other's latency. The baseline does the same,
+ * a row at a time. Every distance is summed alone, in the order of its coordinates, without fused
+ * operations: the bits are the same. */
 #include "math/distance.h"
 
-#include <stdbool.h>
-#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
-typedef double lanes __attribute__((vector_size(DISTANCE_LANES * sizeof(double)), aligned(8)));
-
+/* What is computed: rows x ntiles tiles of points. */
 struct rectangle {
     const double *x;
     size_t rows, p;
@@ -33,79 +32,85 @@ void distance_pack(const double *point, size_t i, size_t p, double *packed)
         to[j * DISTANCE_LANES] = point[j];
 }
 
-static inline __attribute__((always_inline)) void one_row(const double *x, size_t p,
-                                                          const double *tile, double *ret)
+/* Rows [from, rows) against tile t. */
+static void fill_tile(const struct rectangle *r, size_t t, size_t from)
 {
-    lanes sum = {0};
-    for (size_t j = 0; j < p; j++) {
-        lanes point;
-        memcpy(&point, tile + j * DISTANCE_LANES, sizeof point);
-        const lanes d = x[j] - point;
-        sum += d * d;
-    }
-    memcpy(ret, &sum, sizeof sum);
-}
-
-static inline __attribute__((always_inline)) void
-four_rows(const double *x, size_t p, const double *tile, double *ret, size_t stride)
-{
-    const double *x1 = x + p, *x2 = x1 + p, *x3 = x2 + p;
-    lanes sum0 = {0}, sum1 = {0}, sum2 = {0}, sum3 = {0};
-    for (size_t j = 0; j < p; j++) {
-        lanes point;
-        memcpy(&point, tile + j * DISTANCE_LANES, sizeof point);
-        const lanes d0 = x[j] - point, d1 = x1[j] - point;
-        const lanes d2 = x2[j] - point, d3 = x3[j] - point;
-        sum0 += d0 * d0;
-        sum1 += d1 * d1;
-        sum2 += d2 * d2;
-        sum3 += d3 * d3;
-    }
-    memcpy(ret, &sum0, sizeof sum0);
-    memcpy(ret + stride, &sum1, sizeof sum1);
-    memcpy(ret + 2 * stride, &sum2, sizeof sum2);
-    memcpy(ret + 3 * stride, &sum3, sizeof sum3);
-}
-
-static inline __attribute__((always_inline)) void fill(const struct rectangle *r)
-{
-    for (size_t t = 0; t < r->ntiles; t++) {
-        const double *tile = r->packed + t * DISTANCE_LANES * r->p;
-        double *ret = r->ret + t * DISTANCE_LANES;
-        size_t i = 0;
-        for (; i + 4 <= r->rows; i += 4)
-            four_rows(r->x + i * r->p, r->p, tile, ret + i * r->stride, r->stride);
-        for (; i < r->rows; i++)
-            one_row(r->x + i * r->p, r->p, tile, ret + i * r->stride);
+    const double *tile = r->packed + t * DISTANCE_LANES * r->p;
+    for (size_t i = from; i < r->rows; i++) {
+        const double *x = r->x + i * r->p;
+        double sum[DISTANCE_LANES] = {0};
+        for (size_t j = 0; j < r->p; j++) {
+            for (size_t l = 0; l < DISTANCE_LANES; l++) {
+                const double d = x[j] - tile[j * DISTANCE_LANES + l];
+                sum[l] += d * d;
+            }
+        }
+        for (size_t l = 0; l < DISTANCE_LANES; l++)
+            r->ret[i * r->stride + t * DISTANCE_LANES + l] = sum[l];
     }
 }
 
 #if defined(__x86_64__)
-static __attribute__((target("avx2"))) void fill_avx2(const struct rectangle *r)
+#define AVX2 __attribute__((target("avx2")))
+
+struct sums {
+    __m256d lo, hi;
+};
+
+static inline __attribute__((always_inline)) AVX2 void add_square(struct sums *sum, double x,
+                                                                  __m256d lo, __m256d hi)
 {
-    fill(r);
+    const __m256d all = _mm256_set1_pd(x);
+    const __m256d dlo = _mm256_sub_pd(all, lo), dhi = _mm256_sub_pd(all, hi);
+    sum->lo = _mm256_add_pd(sum->lo, _mm256_mul_pd(dlo, dlo));
+    sum->hi = _mm256_add_pd(sum->hi, _mm256_mul_pd(dhi, dhi));
 }
 
-static bool has_avx2(void)
+static inline __attribute__((always_inline)) AVX2 void put(const struct sums *sum, double *ret)
 {
-    return __builtin_cpu_supports("avx2");
+    _mm256_storeu_pd(ret, sum->lo);
+    _mm256_storeu_pd(ret + 4, sum->hi);
+}
+
+static AVX2 void four_rows(const double *x0, size_t p, const double *tile, double *ret,
+                           size_t stride)
+{
+    const double *x1 = x0 + p, *x2 = x1 + p, *x3 = x2 + p;
+    const __m256d zero = _mm256_setzero_pd();
+    struct sums s0 = {zero, zero}, s1 = s0, s2 = s0, s3 = s0;
+    for (size_t j = 0; j < p; j++) {
+        const __m256d lo = _mm256_loadu_pd(tile + j * DISTANCE_LANES);
+        const __m256d hi = _mm256_loadu_pd(tile + j * DISTANCE_LANES + 4);
+        add_square(&s0, x0[j], lo, hi);
+        add_square(&s1, x1[j], lo, hi);
+        add_square(&s2, x2[j], lo, hi);
+        add_square(&s3, x3[j], lo, hi);
+    }
+    put(&s0, ret);
+    put(&s1, ret + stride);
+    put(&s2, ret + 2 * stride);
+    put(&s3, ret + 3 * stride);
+}
+
+/* Returns how many rows it did: all but the last few. */
+static size_t fill_fast(const struct rectangle *r, size_t t)
+{
+    size_t i = 0;
+    if (!__builtin_cpu_supports("avx2"))
+        return 0;
+    for (; i + 4 <= r->rows; i += 4)
+        four_rows(r->x + i * r->p, r->p, r->packed + t * DISTANCE_LANES * r->p,
+                  r->ret + i * r->stride + t * DISTANCE_LANES, r->stride);
+    return i;
 }
 #else
-static void fill_avx2(const struct rectangle *r)
+static size_t fill_fast(const struct rectangle *r, size_t t)
 {
-    fill(r);
-}
-
-static bool has_avx2(void)
-{
-    return false;
+    (void)r;
+    (void)t;
+    return 0;
 }
 #endif
-
-static __attribute__((noinline)) void fill_baseline(const struct rectangle *r)
-{
-    fill(r);
-}
 
 void distance_squares(const double *x, size_t rows, size_t p, const double *packed, size_t m,
                       double *ret, size_t stride)
@@ -119,8 +124,6 @@ void distance_squares(const double *x, size_t rows, size_t p, const double *pack
         .stride = stride,
         .ret = ret,
     };
-    if (has_avx2())
-        fill_avx2(&r);
-    else
-        fill_baseline(&r);
+    for (size_t t = 0; t < r.ntiles; t++)
+        fill_tile(&r, t, fill_fast(&r, t));
 }

@@ -6,10 +6,10 @@
  * rim of the map. Missing values are 0, the fleet's median.
  *
  * The number of clusters is the one with the largest mean silhouette among 2..min(12, sqrt n)
- * (Rousseeuw 1987, section 4). That costs O(n^2), so for large fleets it is found on a sample, and
- * the silhouettes are means over a sample; the notes say so. Clusters of under 2 % of the units are
- * allowed, and named in a note: a handful of units that behave alike, unlike the others, is a
- * finding. */
+ * (Rousseeuw 1987, section 4). That costs O(n^2), so for large fleets it and the centres to start
+ * from are found on a sample, and the silhouettes are means over a sample; the notes say so.
+ * Clusters of under 2 % of the units are allowed, and named in a note: a handful of units that
+ * behave alike, unlike the others, is a finding. */
 #include <math.h>
 
 #include "core/rng.h"
@@ -25,8 +25,7 @@ enum {
     EXACT_MOST = 4096,     /* units with exact silhouettes */
     REFERENCE_MOST = 2048, /* units that the others are compared with beyond that */
     PIECE_ROWS = 1024,
-    CHOOSE_RESTARTS = 2, /* for each k that is tried */
-    SWAPS = 4,           /* after each beginning */
+    SWAPS = 4, /* after each beginning */
     NOTES_MOST = 3,
 };
 static const double bend_at = 3, tiny_share = 0.02;
@@ -51,6 +50,15 @@ struct points {
     double *x;
 };
 
+/* One call. */
+struct task {
+    struct arena *a, *scratch; /* for results; for the rest */
+    struct points all;
+    struct kmeans_options o; /* k: 0 when it is to be chosen */
+    struct job *job;
+    struct clustering *ret;
+};
+
 static enum err bend_rows(void *ctx, size_t from, size_t to, struct arena *scratch, struct error *e)
 {
     const struct points *k = ctx;
@@ -61,6 +69,11 @@ static enum err bend_rows(void *ctx, size_t from, size_t to, struct arena *scrat
         k->x[i] = isnan(z) ? 0 : z / sqrt(1 + share * share);
     }
     return OK;
+}
+
+static void note(struct clustering *c, const char *text)
+{
+    c->note[c->nnotes++] = text;
 }
 
 /* m of n rows, rising: selection sampling (Knuth, TAOCP 3.4.2, algorithm S). */
@@ -74,14 +87,16 @@ static size_t *draw_rows(struct arena *a, size_t n, size_t m, struct rng rng)
     return row;
 }
 
-static struct points sample_points(struct arena *a, const struct points *all, uint64_t seed)
+static struct points sample_points(const struct task *t)
 {
+    const struct points *all = &t->all;
     struct points some = *all;
     if (all->n <= CHOOSE_MOST)
         return some;
-    const size_t *row = draw_rows(a, all->n, CHOOSE_MOST, rng_of(seed, STREAM_CHOOSE));
+    const size_t *row =
+        draw_rows(t->scratch, all->n, CHOOSE_MOST, rng_of(t->o.seed, STREAM_CHOOSE));
     some.n = CHOOSE_MOST;
-    some.x = arena_raw(a, some.n * some.p, sizeof *some.x);
+    some.x = arena_raw(t->scratch, some.n * some.p, sizeof *some.x);
     for (size_t i = 0; i < some.n; i++) {
         for (size_t j = 0; j < some.p; j++)
             some.x[i * some.p + j] = all->x[row[i] * all->p + j];
@@ -97,67 +112,91 @@ static double mean_of(const double *x, size_t n)
     return sum / (double)n;
 }
 
-/* The k with the largest mean silhouette; of equal ones the smallest. 1 when all units are alike.
- */
-static enum err choose_k(const struct points *all, struct kmeans_options o, struct job *job,
-                         struct arena *scratch, size_t *ret, struct error *e)
+/* k-means of `some` for each k from o.k to `most`; the model with the largest mean silhouette, of
+ * equal ones that with fewer clusters. Ends early when the units are too alike for more. */
+static enum err choose_model(const struct task *t, const struct points *some, size_t k, size_t most,
+                             struct kmeans *ret, struct error *e)
 {
-    const struct points some = sample_points(scratch, all, o.seed);
-    const size_t most = MIN_OF((size_t)K_MOST, (size_t)sqrt((double)some.n));
+    struct kmeans model[K_MOST] = {{0}};
     struct silhouette_labels labels[K_MOST] = {{0}};
+    struct kmeans_options o = t->o;
     size_t nlabels = 0;
-    o.restarts = CHOOSE_RESTARTS;
-    for (o.k = 2; o.k <= most; o.k++) {
-        struct kmeans m;
+    for (o.k = k; o.k <= most; o.k++) {
+        struct kmeans *m = &model[nlabels];
         o.stream = o.k * STREAMS_PER_K;
-        TRY(kmeans_run(scratch, some.x, some.n, some.p, &o, job, &m, e));
-        if (m.k < o.k)
+        TRY(kmeans_run(t->a, some->x, some->n, some->p, &o, t->job, m, e));
+        if (m->k < 2 || (nlabels > 0 && m->k < o.k))
             break;
         labels[nlabels++] =
-            (struct silhouette_labels){m.label, m.k, arena_new(scratch, double, some.n)};
+            (struct silhouette_labels){m->label, m->k, arena_new(t->scratch, double, some->n)};
     }
-    TRY(silhouette_of(scratch, some.x, some.n, some.p, NULL, 0, labels, nlabels, job, e));
+    *ret = model[0];
+    if (nlabels < 2)
+        return OK;
+    TRY(silhouette_of(t->scratch, some->x, some->n, some->p, NULL, 0, labels, nlabels, t->job, e));
     double best = -INFINITY;
-    *ret = 1;
     for (size_t l = 0; l < nlabels; l++) {
-        const double mean = mean_of(labels[l].ret, some.n);
+        const double mean = mean_of(labels[l].ret, some->n);
         if (mean > best) {
             best = mean;
-            *ret = labels[l].k;
+            *ret = model[l];
         }
     }
     return OK;
 }
 
-static void note(struct clustering *c, const char *text)
+/* The model of all units. Of many, a sample is fitted first, and all start from its centres. */
+static enum err fit(const struct task *t, struct kmeans *ret, struct error *e)
 {
-    c->note[c->nnotes++] = text;
+    const struct points some = sample_points(t);
+    const size_t most = MIN_OF((size_t)K_MOST, (size_t)sqrt((double)some.n));
+    if (some.p == 0 || (t->o.k == 0 && most < 2))
+        TRY(choose_model(t, &some, 1, 1, ret, e));
+    else if (t->o.k == 0)
+        TRY(choose_model(t, &some, 2, most, ret, e));
+    else
+        TRY(choose_model(t, &some, t->o.k, t->o.k, ret, e));
+    if (some.n == t->all.n)
+        return OK;
+    note(t->ret, arena_printf(t->a, "%s on %d of the %zu units",
+                              t->o.k == 0 ? "the number of clusters was chosen"
+                                          : "the clusters' centres were sought",
+                              CHOOSE_MOST, t->all.n));
+    struct kmeans_options o = t->o;
+    o.k = ret->k;
+    o.start = ret->centre;
+    o.swaps = 0;
+    return kmeans_run(t->a, t->all.x, t->all.n, t->all.p, &o, t->job, ret, e);
 }
 
-static enum err find_strengths(struct arena *a, const struct points *u, uint64_t seed,
-                               struct job *job, struct clustering *c, struct arena *scratch,
-                               struct error *e)
+static enum err find_strengths(const struct task *t, struct error *e)
 {
+    struct clustering *c = t->ret;
+    const struct points *u = &t->all;
     const struct silhouette_labels labels = {c->label, c->k, c->strength};
     const size_t *reference = NULL;
+    if (c->k < 2)
+        return OK;
     if (u->n > EXACT_MOST) {
-        reference = draw_rows(scratch, u->n, REFERENCE_MOST, rng_of(seed, STREAM_REFERENCE));
-        note(c, arena_printf(a, "silhouettes are estimated against %d of the %zu units",
+        reference =
+            draw_rows(t->scratch, u->n, REFERENCE_MOST, rng_of(t->o.seed, STREAM_REFERENCE));
+        note(c, arena_printf(t->a, "silhouettes are estimated against %d of the %zu units",
                              REFERENCE_MOST, u->n));
     }
-    TRY(silhouette_of(scratch, u->x, u->n, u->p, reference, REFERENCE_MOST, &labels, 1, job, e));
+    TRY(silhouette_of(t->scratch, u->x, u->n, u->p, reference, REFERENCE_MOST, &labels, 1, t->job,
+                      e));
     c->silhouette = mean_of(c->strength, u->n);
     return OK;
 }
 
-static void find_medoids(const struct points *u, const struct kmeans *m, struct clustering *c,
-                         struct arena *scratch)
+static void find_medoids(const struct task *t, const struct kmeans *m)
 {
-    double *nearest = arena_new(scratch, double, c->k);
-    for (size_t k = 0; k < c->k; k++)
+    const struct points *u = &t->all;
+    double *nearest = arena_new(t->scratch, double, m->k);
+    for (size_t k = 0; k < m->k; k++)
         nearest[k] = INFINITY;
     for (size_t i = 0; i < u->n; i++) {
-        const size_t k = (size_t)c->label[i];
+        const size_t k = (size_t)m->label[i];
         double d = 0;
         for (size_t j = 0; j < u->p; j++) {
             const double difference = u->x[i * u->p + j] - m->centre[k * u->p + j];
@@ -165,7 +204,7 @@ static void find_medoids(const struct points *u, const struct kmeans *m, struct 
         }
         if (d < nearest[k]) {
             nearest[k] = d;
-            c->medoid[k] = i;
+            t->ret->medoid[k] = i;
         }
     }
 }
@@ -178,83 +217,62 @@ static void load_points(const void *ctx, size_t from, size_t to, double *ret)
 }
 
 /* Place the units on their first two principal components. */
-static enum err draw_map(const struct points *u, struct job *job, struct clustering *c,
-                         struct arena *scratch, struct error *e)
+static enum err draw_map(const struct task *t, struct error *e)
 {
+    const struct points *u = &t->all;
     const struct pca_rows rows = {u->n, u->p, u, load_points};
     struct pca pca;
-    TRY(pca_fit(scratch, &rows, false, job, &pca, e));
+    TRY(pca_fit(t->scratch, &rows, false, t->job, &pca, e));
     const size_t q = u->n < 2 ? 0 : MIN_OF(u->p, (size_t)2);
-    double *x = arena_raw(scratch, PCA_BLOCK * u->p, sizeof *x), score[PCA_BLOCK * 2];
+    double *x = arena_raw(t->scratch, PCA_BLOCK * u->p, sizeof *x), score[PCA_BLOCK * 2];
     for (size_t i = 0; i < u->n && q > 0; i += PCA_BLOCK) {
-        TRY(job_check(job, e));
+        TRY(job_check(t->job, e));
         const size_t m = MIN_OF(u->n - i, (size_t)PCA_BLOCK);
         load_points(u, i, i + m, x);
         pca_scores(&pca, x, m, q, score);
         for (size_t b = 0; b < m; b++) {
-            c->x[i + b] = score[b * q];
-            c->y[i + b] = q > 1 ? score[b * q + 1] : 0;
+            t->ret->x[i + b] = score[b * q];
+            t->ret->y[i + b] = q > 1 ? score[b * q + 1] : 0;
         }
     }
     return OK;
 }
 
-static void note_tiny_clusters(struct arena *a, size_t n, struct clustering *c)
+static void note_tiny_clusters(const struct task *t)
 {
-    struct buf text = buf_of(a);
+    struct clustering *c = t->ret;
+    struct buf text = buf_of(t->a);
     for (size_t k = 0; k < c->k; k++) {
-        if ((double)c->size[k] < tiny_share * (double)n)
-            buf_printf(&text, "%s%zu (%zu of %zu units)", text.n > 0 ? ", " : "", k, c->size[k], n);
+        if ((double)c->size[k] < tiny_share * (double)t->all.n)
+            buf_printf(&text, "%s%zu (%zu of %zu)", text.n > 0 ? ", " : "", k, c->size[k],
+                       t->all.n);
     }
     if (text.n > 0)
-        note(c, arena_printf(a, "clusters of under 2 %% of the units: %s", text.p));
+        note(c, arena_printf(t->a, "clusters of under 2 %% of the units: %s", text.p));
 }
 
-static enum err cluster(struct arena *a, const struct points *u, const struct kmeans_options *o,
-                        struct job *job, struct clustering *ret, struct arena *scratch,
-                        struct error *e)
+static enum err cluster(struct task *t, struct error *e)
 {
+    struct points *u = &t->all;
+    struct clustering *ret = t->ret;
+    if (t->o.k > u->n && u->n > 0)
+        return error_set(e, ERR_USAGE, "--k %zu: there are only %zu units; ask for fewer clusters",
+                         t->o.k, u->n);
+    job_stage(t->job, "clustering: k-means", 0, "");
+    u->x = arena_raw(t->scratch, u->n * u->p, sizeof *u->x);
+    TRY(job_parallel(t->job, u->n, PIECE_ROWS, bend_rows, u, e));
     struct kmeans m;
-    job_stage(job, "clustering: k-means", 0, "");
-    TRY(kmeans_run(a, u->x, u->n, u->p, o, job, &m, e));
+    TRY(fit(t, &m, e));
     ret->k = m.k;
     ret->label = m.label;
     ret->size = m.size;
     ret->inertia = m.inertia;
-    ret->medoid = arena_new(a, size_t, m.k);
-    find_medoids(u, &m, ret, scratch);
-    job_stage(job, "clustering: silhouettes", 0, "");
-    if (m.k >= 2)
-        TRY(find_strengths(a, u, o->seed, job, ret, scratch, e));
-    note_tiny_clusters(a, u->n, ret);
-    return draw_map(u, job, ret, scratch, e);
-}
-
-static enum err run_in(struct arena *a, const struct points *u, const struct args *args,
-                       uint64_t seed, struct job *job, struct clustering *ret,
-                       struct arena *scratch, struct error *e)
-{
-    struct kmeans_options o = {
-        .k = (size_t)setting_int(args, params, "k", 0),
-        .restarts = (size_t)setting_int(args, params, "restarts", 0),
-        .swaps = SWAPS,
-        .seed = seed,
-    };
-    if (o.k > u->n && u->n > 0)
-        return error_set(e, ERR_USAGE, "--k %zu: there are only %zu units; ask for fewer clusters",
-                         o.k, u->n);
-    job_stage(job, "clustering: choosing k", 0, "");
-    if (o.k == 0 && (u->n < 4 || u->p == 0))
-        o.k = 1;
-    if (o.k == 0) {
-        TRY(choose_k(u, o, job, scratch, &o.k, e));
-        if (u->n > CHOOSE_MOST)
-            note(ret,
-                 arena_printf(a, "the number of clusters, %zu, was chosen on %d of the %zu units",
-                              o.k, CHOOSE_MOST, u->n));
-    }
-    o.stream = o.k * STREAMS_PER_K;
-    return cluster(a, u, &o, job, ret, scratch, e);
+    ret->medoid = arena_new(t->a, size_t, m.k);
+    find_medoids(t, &m);
+    job_stage(t->job, "clustering: silhouettes", 0, "");
+    TRY(find_strengths(t, e));
+    note_tiny_clusters(t);
+    return draw_map(t, e);
 }
 
 static enum err run(struct arena *a, const struct population *p, const struct args *args,
@@ -267,13 +285,19 @@ static enum err run(struct arena *a, const struct population *p, const struct ar
     ret->x = arena_new(a, double, p->n);
     ret->y = arena_new(a, double, p->n);
     ret->note = arena_new(a, const char *, NOTES_MOST);
-    struct arena *own = arena_open(a);
-    struct points u = {.population = p, .n = p->n, .p = p->p};
-    u.x = arena_raw(own, p->n * p->p, sizeof *u.x);
-    enum err result = job_parallel(job, p->n, PIECE_ROWS, bend_rows, &u, e);
-    if (result == OK)
-        result = run_in(a, &u, args, seed, job, ret, own, e);
-    arena_close(own);
+    struct task t = {
+        .a = a,
+        .scratch = arena_open(a),
+        .all = {.population = p, .n = p->n, .p = p->p},
+        .o = {.k = (size_t)setting_int(args, params, "k", 0),
+              .restarts = (size_t)setting_int(args, params, "restarts", 0),
+              .swaps = SWAPS,
+              .seed = seed},
+        .job = job,
+        .ret = ret,
+    };
+    const enum err result = cluster(&t, e);
+    arena_close(t.scratch);
     return result;
 }
 

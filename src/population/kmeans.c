@@ -106,6 +106,13 @@ static double take_centre(struct run *r, size_t row, size_t k, double *packed_on
     return total;
 }
 
+static void start_from(struct run *r, const double *centre, size_t *ret_k)
+{
+    for (size_t c = 0; c < r->t->o.k; c++)
+        distance_pack(centre + c * r->t->p, c, r->t->p, r->packed);
+    *ret_k = r->t->o.k;
+}
+
 /* Returns through ret_k how many distinct centres were found, at most o.k. */
 static enum err seed_centres(struct run *r, struct arena *scratch, size_t *ret_k, struct error *e)
 {
@@ -345,7 +352,10 @@ static enum err restart(void *ctx, size_t from, size_t to, struct arena *scratch
         r.label = arena_raw(scratch, t->n, sizeof *r.label);
         struct outcome *o = &t->outcome[s];
         size_t k;
-        TRY(seed_centres(&r, scratch, &k, e));
+        if (t->o.start != NULL)
+            start_from(&r, t->o.start, &k);
+        else
+            TRY(seed_centres(&r, scratch, &k, e));
         TRY(descend(&r, k, &o->inertia, e));
         TRY(try_swaps(&r, k, o->label, &o->inertia, e));
     }
@@ -398,6 +408,8 @@ enum err kmeans_run(struct arena *a, const double *x, size_t n, size_t p,
     *ret = (struct kmeans){.label = arena_new(a, int32_t, n)};
     struct task t = {.x = x, .n = n, .p = p, .o = *o, .job = job};
     t.o.k = MIN_OF(o->k, n);
+    if (o->start != NULL)
+        t.o.restarts = 1;
     if (n == 0)
         return OK;
     struct arena *own = arena_open(a);

@@ -5,7 +5,10 @@
  * Sample eigenvalues spread further than the true ones, the more so the closer p is to n: whitened
  * by them, noise directions are blown up, and for n <= p all units lie at one and the same distance
  * from the centre. They are therefore shrunk towards their mean, 1: v' = (1 - s) v + s, with Ledoit
- * and Wolf's s, but at most p / (n + p): outliers, which are what is sought, inflate s. */
+ * and Wolf's s, but at most (p / (n + p))^2: outliers, which are what is sought, inflate s, and
+ * where n is many times p even small eigenvalues are right to a few percent (Marchenko and Pastur's
+ * edge, (1 - sqrt(p / n))^2), so that an s of p / (n + p) would drown the narrow components that
+ * are the point of whitening. */
 #include <math.h>
 #include <string.h>
 
@@ -54,7 +57,8 @@ static enum err whiten(struct arena *a, const struct pca_rows *rows, struct job 
     TRY(pca_fit(a, rows, true, job, c, e));
     double shrinkage;
     TRY(pca_shrinkage(c, rows, job, &shrinkage, e));
-    shrinkage = fmin(shrinkage, (double)c->p / (double)(c->n + c->p));
+    const double ratio = (double)c->p / (double)(c->n + c->p);
+    shrinkage = fmin(shrinkage, ratio * ratio);
     w->rows = rows;
     w->c = c;
     w->unit = arena_new(a, double, c->p);
