@@ -10,3 +10,8 @@ TESTS += tests/screen/test_screen
 tests_screen_test_screen_SOURCES = tests/screen/test_screen.c tests/screen/fake.c tests/screen/fake.h
 tests_screen_test_screen_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_screen_test_screen_LDADD = $(LDADD) $(CMOCKA_LIBS)
+
+# The same on a pseudo-terminal: bytes, signals, sizes, terminals.
+TESTS += tests/screen/test_pty.py
+EXTRA_DIST += tests/screen/test_pty.py tests/screen/pty_run.py
+EXTRA_DIST += tests/screen/golden

@@ -56,7 +56,7 @@ char theme_cluster_sign(int64_t cluster);
  * nothing. A line rather than blocks: a column of full blocks outweighs everything beside it. */
 void theme_bar(struct view v, double fraction, unsigned ink);
 
-/* Draw digits '0'..'7' as a sparkline, ' ' as a gap; neighbours are averaged where v is narrower. */
+/* Draw digits '0'..'7' as a sparkline, ' ' as a gap; neighbours are averaged where v is narrow. */
 void theme_spark(struct view v, struct str digits, unsigned ink);
 
 #endif

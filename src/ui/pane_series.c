@@ -25,6 +25,32 @@ static size_t list_metrics(const struct screen *s, struct str *list, size_t room
     return n;
 }
 
+void series_find_metric(struct screen *s)
+{
+    struct table *t = &s->seat[SEAT_PROFILE].table;
+    const struct column *c = t->frame != NULL ? frame_column(t->frame, STR("metric")) : NULL;
+    for (size_t i = 0; c != NULL && c->type == COLUMN_TEXT && i < t->frame->nrows; i++) {
+        if (str_equal(frame_text(c, t->order[i]), str_of(s->metric))) {
+            t->selected = t->top = i;
+            return;
+        }
+    }
+}
+
+/* When the device left the fleet's course, as the anomalies say; MISSING_I64: always so, or not
+ * known. */
+static int64_t since(const struct screen *s)
+{
+    const struct frame *f = s->seat[SEAT_TRIAGE].frame;
+    const struct column *device = f != NULL ? frame_column(f, STR("device")) : NULL;
+    const struct column *when = f != NULL ? frame_column(f, STR("since")) : NULL;
+    for (size_t i = 0; device != NULL && when != NULL && when->type == COLUMN_TIME && i < f->nrows;
+         i++)
+        if (device->type == COLUMN_TEXT && str_equal(frame_text(device, i), str_of(s->device)))
+            return when->whole[i];
+    return MISSING_I64;
+}
+
 static void step_metric(struct screen *s, bool backwards)
 {
     struct str list[256];
@@ -37,6 +63,7 @@ static void step_metric(struct screen *s, bool backwards)
     at = at == n ? 0 : backwards ? (at + n - 1) % n : (at + 1) % n;
     snprintf(s->metric, sizeof s->metric, "%.*s", (int)MIN_OF(list[at].n, sizeof s->metric - 1),
              list[at].p);
+    series_find_metric(s);
 }
 
 static void step_device(struct screen *s, bool backwards)
@@ -127,8 +154,13 @@ static void draw_plot(struct screen *s, struct view v)
     s->plot.tier = v.grid->ascii ? PLOT_ASCII : PLOT_BRAILLE;
     s->plot_nrows = body.nrows;
     s->plot_ncols = body.ncols;
-    if (lay_out(s, scratch, &p, &layout))
-        plot_draw(body, p, &s->plot, scratch);
+    if (lay_out(s, scratch, &p, &layout)) {
+        const int64_t left = since(s);
+        struct plot_options o = s->plot;
+        o.mark = &left;
+        o.nmarks = left != MISSING_I64;
+        plot_draw(body, p, &o, scratch);
+    }
     arena_close(scratch);
 }
 

@@ -373,7 +373,7 @@ static enum err loop(void *ctx, struct error *e)
     fit(s);
     s->wants_whole = true;
     s->seat[SEAT_TRIAGE].table.spare = "metric"; /* it is below, with the reason */
-    show(s);
+    s->pane = PANE_ANOMALIES;
     screen_go(s, PANE_ANOMALIES, false);
     if (s->terminal->warning != NULL)
         screen_say(s, PAINT_WARN, "%s", s->terminal->warning);

@@ -190,6 +190,8 @@ void seat_put(struct screen *s, enum seat_id id, struct arena *a, struct frame *
     seat->arena = a;
     seat->frame = f;
     seat->has_error = false;
+    if (id == SEAT_PROFILE)
+        series_find_metric(s);
 }
 
 /* Show a result, or why there is none; what was there before stays when there is none. */

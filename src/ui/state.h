@@ -133,6 +133,7 @@ extern const struct pane panes[PANE_COUNT];
 /* pane_*.c */
 void series_draw(struct screen *s, struct view v);
 void plots_draw(struct screen *s, const struct frame *f, struct view v);
+void series_find_metric(struct screen *s); /* its rows in the profile */
 bool series_act(struct screen *s, enum action action);
 size_t series_value(const struct screen *s, struct str name, char *ret, size_t room);
 void features_draw(struct screen *s, struct view v);
