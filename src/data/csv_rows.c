@@ -337,10 +337,10 @@ enum err csv_parse_rows(const struct csv_plan *plan, struct csv_slot *s, struct 
     const char *p = s->p + s->skip;
     while (p < r.end) {
         if (*p == '\n' || *p == '\r') {
-            const char *next =
-                csv_is_blank_row(p, r.end) ? memchr(p, '\n', (size_t)(r.end - p)) + 1 : NULL;
-            if (next != NULL && plan->ncolumns > 1) {
-                p = next;
+            const char *newline =
+                csv_is_blank_row(p, r.end) ? memchr(p, '\n', (size_t)(r.end - p)) : NULL;
+            if (newline != NULL && plan->ncolumns > 1) {
+                p = newline + 1;
                 continue;
             }
         } else {

@@ -124,8 +124,9 @@ static void edit(struct prompt *p, uint32_t key)
         break;
     default:
         if (key < K_SPECIAL && text_char_width(key) >= 0) {
-            char bytes[4];
-            insert_bytes(p, bytes, text_encode(key, bytes));
+            char bytes[4] = {0};
+            const size_t n = text_encode(key, bytes);
+            insert_bytes(p, bytes, n);
         }
     }
 }

@@ -59,8 +59,7 @@ static const char *const hostile[] = {
     "\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2",
     "\xFF\xFE\x80",
     "pump \xC2\xADsoft",
-    "\xEF\xBB\xBF"
-    "bom",
+    "\xEF\xBB\xBF mark",
 };
 
 static struct str device_name(const struct fake *fake, struct arena *a, unsigned i)

@@ -178,7 +178,7 @@ static void check_oscillation(const struct pumps *m, const struct pair *p)
         above += x > y ? 1 : 0;
         below += x < y ? 1 : 0;
     }
-    assert_true(above > 0.45 * (double)p->nafter && below > 0.45 * (double)p->nafter);
+    assert_true((double)MIN_OF(above, below) > 0.45 * (double)p->nafter);
 }
 
 static void check_relation_break(const struct pumps *m, const struct pair *p)
