@@ -14,6 +14,7 @@
  * Tukey, J. W. (1977), Exploratory Data Analysis, ch. 11, Addison-Wesley. */
 #include "explain/course.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "math/stats.h"
@@ -156,6 +157,12 @@ static void centre_panels(const struct fleet_course *c, double *work,
     centre_logs(raw[PANEL_ROUGH], n, work);
 }
 
+/* As a float; beyond its range is as far as it goes. */
+static float as_cell(double x)
+{
+    return isnan(x) ? NAN : (float)fmin(fmax(x, -(double)FLT_MAX), (double)FLT_MAX);
+}
+
 /* Nothing is known of the time before a device came and after it went, nor of how many readings the
  * two buckets should have in which it did. */
 static void trim_counts(const struct fleet_course *c, const struct block *b, double *count)
@@ -182,7 +189,7 @@ void course_add(struct fleet_course *c, size_t device, const struct block *b, st
         for (size_t panel = 0; panel < PANEL_COUNT_OF; panel++) {
             float *cell = cells(c, (enum course_panel)panel, metric, device);
             for (size_t k = 0; k < c->nbuckets; k++)
-                cell[k] = (float)raw[panel][k];
+                cell[k] = as_cell(raw[panel][k]);
         }
     }
 }
@@ -207,7 +214,7 @@ void course_finish(struct fleet_course *c, struct arena *scratch)
         for (size_t k = 0; k < c->nbuckets; k++) {
             const size_t n = take_bucket(c, cell, k, x);
             c->common[panel * c->nbuckets + k] =
-                n < LEAST_DEVICES ? 0 : (float)stats_median(x, n, x + c->ndevices);
+                n < LEAST_DEVICES ? 0 : as_cell(stats_median(x, n, x + c->ndevices));
         }
     }
 }

@@ -209,6 +209,22 @@ static void nothing_is_said_of_a_short_or_constant_device(void **state)
     assert_true(since_of(&m, 9, *state) == MISSING_I64);
 }
 
+static void values_at_the_end_of_the_range_are_followed_too(void **state)
+{
+    struct fleet_made m;
+    make(&m, *state, 95, 0.3);
+    for (size_t i = 0; i < READINGS; i++) {
+        m.value[1][i] = i < 700 ? -1.7e308 : 1.7e308;
+        m.value[2][i] *= 1e306;
+        m.value[3][i] = 100 + (m.value[3][i] + (i < 700 ? 0 : 1.75)) * 1e-9;
+    }
+    assert_near(since_of(&m, 1, *state), m.time[1][700]);
+    since_of(&m, 2, *state);
+    /* a small change on a large level; the fleet's noise is far above it, so nothing to be found,
+     * but nothing to be said either */
+    assert_true(since_of(&m, 3, *state) == MISSING_I64);
+}
+
 static void a_course_of_no_time_at_all_has_no_buckets(void **state)
 {
     const struct fleet_span none = {MISSING_I64, MISSING_I64, 0, 0, 0};
@@ -272,6 +288,7 @@ int main(void)
         cmocka_unit_test(the_answer_depends_on_the_seed_alone),
         cmocka_unit_test(a_silent_device_is_dated_to_its_last_reading),
         cmocka_unit_test(nothing_is_said_of_a_short_or_constant_device),
+        cmocka_unit_test(values_at_the_end_of_the_range_are_followed_too),
         cmocka_unit_test(a_course_of_no_time_at_all_has_no_buckets),
         cmocka_unit_test(a_sparkline_follows_the_readings_and_shows_gaps),
     };
