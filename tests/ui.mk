@@ -15,3 +15,10 @@ tests_screen_test_screen_LDADD = $(LDADD) $(CMOCKA_LIBS)
 TESTS += tests/screen/test_pty.py
 EXTRA_DIST += tests/screen/test_pty.py tests/screen/pty_run.py
 EXTRA_DIST += tests/screen/golden
+
+# The parts of the screen one by one.
+check_PROGRAMS += tests/unit/test_ui
+TESTS += tests/unit/test_ui
+tests_unit_test_ui_SOURCES = tests/unit/test_ui.c
+tests_unit_test_ui_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ui_LDADD = $(LDADD) $(CMOCKA_LIBS)
