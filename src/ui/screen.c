@@ -82,8 +82,10 @@ static bool cancel(struct screen *s)
 {
     if (!worker_look(s->worker).is_busy || !worker_cancel(s->worker))
         return false;
-    for (size_t i = 0; i < SEAT_COUNT; i++) { /* those that wait get no answer */
+    for (size_t i = 0; i < SEAT_COUNT; i++) { /* those that wait get no answer, or a late one */
         struct seat *seat = &s->seat[i];
+        if (seat->is_waiting)
+            seat->ticket = 0;
         if (seat->is_waiting && seat->frame == NULL) {
             seat->has_error = true;
             seat->error.code = ERR_CANCEL;
