@@ -12,6 +12,7 @@
  * behave alike, unlike the others, is a finding. */
 #include <math.h>
 
+#include "core/number.h"
 #include "core/rng.h"
 #include "math/pca.h"
 #include "math/silhouette.h"
@@ -26,9 +27,12 @@ enum {
     REFERENCE_MOST = 2048, /* units that the others are compared with beyond that */
     PIECE_ROWS = 1024,
     SWAPS = 4, /* after each beginning */
-    NOTES_MOST = 3,
+    NOTES_MOST = 4,
 };
 static const double bend_at = 3, tiny_share = 0.02;
+/* Mean silhouettes up to this: "no substantial structure" (Kaufman and Rousseeuw 1990, Finding
+ * groups in data, table 4, doi:10.1002/9780470316801). */
+static const double least_structure = 0.25;
 
 /* Streams of random numbers: restarts of k clusters begin at k * STREAMS_PER_K. */
 #define STREAMS_PER_K (UINT64_C(1) << 20)
@@ -186,6 +190,13 @@ static enum err find_strengths(const struct task *t, struct error *e)
     TRY(silhouette_of(t->scratch, u->x, u->n, u->p, reference, REFERENCE_MOST, &labels, 1, t->job,
                       e));
     c->silhouette = mean_of(c->strength, u->n);
+    char mean[32];
+    number_format_short(c->silhouette, 2, mean);
+    if (c->silhouette <= least_structure)
+        note(c, arena_printf(t->a,
+                             "the clusters hardly differ (mean silhouette %s): a way to divide the "
+                             "fleet, hardly kinds of device",
+                             mean));
     return OK;
 }
 

@@ -8,6 +8,7 @@ enum { PIECE_ROWS = 4096 };
 
 struct rows {
     const struct population *p;
+    struct job *job;
     double *ret;
 };
 
@@ -26,13 +27,14 @@ static enum err score_rows(void *ctx, size_t from, size_t to, struct arena *scra
         }
         r->ret[i] = most;
     }
+    job_step(r->job, to - from);
     return OK;
 }
 
 static enum err score(struct arena *a, const struct population *p, const struct args *args,
                       uint64_t seed, struct job *job, double *ret_score, struct error *e)
 {
-    struct rows r = {p, ret_score};
+    struct rows r = {p, job, ret_score};
     UNUSED(a);
     UNUSED(args);
     UNUSED(seed);

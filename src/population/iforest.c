@@ -40,7 +40,7 @@ struct forest {
     const float *x; /* n x p */
     size_t n, p;
     struct iforest_options o; /* sample: at most n */
-    const struct job *job;
+    struct job *job;
     unsigned depth;    /* steps to a leaf */
     struct node *node; /* [trees][2^depth], the root at 1 */
     double *leaf;      /* [trees][2^depth] path lengths */
@@ -278,6 +278,7 @@ static enum err score_rows(void *ctx, size_t from, size_t to, struct arena *scra
             descend_all(f, t, x, (rows + ABREAST - 1) / ABREAST, sum);
         for (size_t r = 0; r < rows; r++)
             f->ret[i + r] = exp2(-sum[r] * unit);
+        job_step(f->job, rows);
     }
     return OK;
 }

@@ -290,6 +290,39 @@ static void silhouettes_compare_the_own_cluster_with_the_next(void **state)
     arena_close(a);
 }
 
+/* One tree of two units has two leaves at depth 1, and c(2) = 1: all scores are 2^-1. */
+static void trees_and_sample_reach_both_forests(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(NULL);
+    const struct population *p = units_population(a, units_normal(a, 50, 4, 4), job_open(a, 1));
+    const struct param *const table[4] = {detector("iforest")->params, NULL, NULL, NULL};
+    const char *const argv[] = {"--trees", "1", "--sample", "2"};
+    static const char *const forests[] = {"iforest", "iforest_pca"};
+    struct args args;
+    assert_int_equal(args_parse(a, 4, argv, table, &args, NULL), OK);
+    for (size_t f = 0; f < COUNT_OF(forests); f++) {
+        double score[50];
+        assert_int_equal(detector(forests[f])->score(a, p, &args, 1, job_open(a, 1), score, NULL),
+                         OK);
+        for (size_t i = 0; i < 50; i++)
+            assert_near(score[i], 0.5, 0);
+    }
+    arena_close(a);
+}
+
+static void a_shapeless_fleet_is_called_so(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(NULL);
+    const struct population *p = units_population(a, units_normal(a, 80, 12, 4), job_open(a, 1));
+    struct clustering c;
+    assert_int_equal(clusterers[0]->run(a, p, NULL, 1, job_open(a, 1), &c, NULL), OK);
+    assert_true(c.silhouette < 0.25);
+    assert_int_equal(strncmp(c.note[0], "the clusters hardly differ (mean silhouette 0.", 46), 0);
+    arena_close(a);
+}
+
 static enum err cluster_with(struct arena *a, const struct population *p, int argc,
                              const char *const argv[], struct clustering *ret, struct error *e)
 {
@@ -372,6 +405,8 @@ int main(void)
         cmocka_unit_test(a_broken_relation_shows_in_the_whitened_forest_only),
         cmocka_unit_test(distances_have_the_same_bits_however_they_are_blocked),
         cmocka_unit_test(silhouettes_compare_the_own_cluster_with_the_next),
+        cmocka_unit_test(trees_and_sample_reach_both_forests),
+        cmocka_unit_test(a_shapeless_fleet_is_called_so),
         cmocka_unit_test(the_number_of_clusters_can_be_given_up_to_the_number_of_units),
         cmocka_unit_test(large_fleets_say_what_was_estimated),
         cmocka_unit_test(a_forest_that_does_not_fit_into_memory_says_so),
