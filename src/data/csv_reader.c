@@ -7,10 +7,11 @@
  * behind the window. Texts that the dictionaries lack are numbered per slot and renumbered in the
  * order of slots, so codes are in the order of first appearance whoever parsed what. */
 #include <string.h>
+#include <sys/mman.h>
 
 #include "data/csv_private.h"
 
-enum { SLOTS_PER_THREAD = 6, SLOTS_MAX = 192, SLOT_SLACK = 16 << 10 };
+enum { SLOTS_PER_THREAD = 6, SLOTS_MAX = 192, SLOT_SLACK = 16 << 10, HUGE_PAGE = 2 << 20 };
 
 struct csv_filler csv_filler_of(struct arena *a, struct csv_input *in, char delimiter, size_t chunk)
 {
@@ -203,11 +204,22 @@ static size_t cell_size(const struct csv_target *t)
     return t->type == COLUMN_TEXT ? sizeof *t->code : sizeof *t->whole;
 }
 
+/* Large columns in huge pages: a tenth of the time went into the page faults of small ones. A hint;
+ * what the kernel makes of it does not matter. */
+static void ask_for_huge_pages(void *p, size_t n)
+{
+    const uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    const uintptr_t to = ((uintptr_t)p + n) / HUGE_PAGE * HUGE_PAGE;
+    if (to > from)
+        (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
 /* Room for `want` cells, the first `n` kept. An arena a column, so that only one is there twice. */
 static void grow_column(struct arena *a, struct csv_target *t, size_t n, size_t want)
 {
     struct arena *cells = arena_open(a);
     void *p = arena_raw(cells, want, cell_size(t));
+    ask_for_huge_pages(p, want * cell_size(t));
     const void *old = t->type == COLUMN_REAL   ? (const void *)t->real
                       : t->type == COLUMN_TEXT ? (const void *)t->code
                                                : (const void *)t->whole;

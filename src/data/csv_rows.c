@@ -13,23 +13,32 @@
 #include "core/number.h"
 #include "data/csv_private.h"
 
+enum { KNOWN_MAX = 1 << 16 }; /* bytes of a text that is remembered */
+
 static const uint64_t ZEROS = UINT64_C(0x3030303030303030);
 static const double power_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 static const uint32_t whole_power[] = {1,      10,      100,      1000,     10000,
                                        100000, 1000000, 10000000, 100000000};
 
-/* The last text met in a column: quick when readings of a device stand together. */
+/* A text met before, raw, with its quotes; n = 0: none. */
+struct known_text {
+    const char *p;
+    uint32_t n, code;
+};
+
+/* Texts met in a column of this slot: the last one, quick when readings of a device stand together,
+ * and some others by hash. */
 struct text_state {
-    const char *p; /* raw, with its quotes */
-    size_t n;      /* 0: none */
-    uint32_t code;
+    struct known_text last;
+    struct known_text *other; /* [1 << row_reader.known_bits]; NULL: none yet */
 };
 
 struct row_reader {
     const struct csv_plan *plan;
     struct csv_slot *slot;
     struct text_state *text; /* [ntexts] */
+    unsigned known_bits;
     const char *end;
     char day[10];   /* the day remembered, as written */
     int64_t day_ns; /* its midnight */
@@ -197,11 +206,72 @@ static inline bool ends_cell(char c, char delimiter)
     return c == delimiter || c == '\n';
 }
 
+/* Marks the bytes of w that equal c; exact in the lowest one. */
+static inline uint64_t marks_of(uint64_t w, char c)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t x = w ^ (ones * (unsigned char)c);
+    return (x - ones) & ~x & (ones << 7);
+}
+
+/* The delimiter or row end behind the raw text at p; NULL when it is not that simple. */
+static inline const char *raw_end(const char *p, const char *end, char delimiter)
+{
+    if (*p == '"') {
+        do {
+            p = memchr(p + 1, '"', (size_t)(end - p - 1));
+        } while (p != NULL && p[1] == '"' && ++p != NULL);
+        return p != NULL && ends_cell(p[1], delimiter) ? p + 1 : NULL;
+    }
+    for (; p < end; p += 8) {
+        const uint64_t w = load8(p);
+        const uint64_t stop = marks_of(w, delimiter) | marks_of(w, '\n') | marks_of(w, '"');
+        if (stop == 0)
+            continue;
+        p += (unsigned)__builtin_ctzll(stop) >> 3;
+        return *p != '"' ? p : NULL;
+    }
+    return NULL;
+}
+
+static inline bool same_bytes(const char *p, const char *q, size_t n)
+{
+    if (n < 8)
+        return ((load8(p) ^ load8(q)) << (64 - 8 * n)) == 0;
+    for (size_t i = 0; i + 8 <= n; i += 8) {
+        if (load8(p + i) != load8(q + i))
+            return false;
+    }
+    return load8(p + n - 8) == load8(q + n - 8);
+}
+
+/* Where among 2^bits the raw text p[n] would be, n > 0. */
+static inline size_t place_of(const char *p, size_t n, unsigned bits)
+{
+    const uint64_t first = n < 8 ? load8(p) << (64 - 8 * n) : load8(p);
+    const uint64_t last = n < 8 ? n : load8(p + n - 8);
+    const uint64_t mixed = (first ^ (last << 1 | last >> 63)) * UINT64_C(0x9E3779B97F4A7C15);
+    return (mixed ^ mixed >> 29) * UINT64_C(0xBF58476D1CE4E5B9) >> (64 - bits);
+}
+
 /* Behind the field at p, or NULL with r->fault. */
 static const char *put_text(struct row_reader *r, const struct csv_target *target, size_t row,
                             const char *p)
 {
-    struct text_state *last = &r->text[target->ntext];
+    struct text_state *state = &r->text[target->ntext];
+    const char *next = raw_end(p, r->end, r->plan->delimiter);
+    const size_t n = next != NULL ? (size_t)(next - p) : 0;
+    struct known_text *known = &state->last;
+    if (n > 0 && n < KNOWN_MAX) {
+        if (state->other == NULL)
+            state->other = arena_new(r->slot->arena, struct known_text, (size_t)1 << r->known_bits);
+        known = &state->other[place_of(p, n, r->known_bits)];
+        if (known->n == n && same_bytes(p, known->p, n)) {
+            target->code[row] = known->code;
+            state->last = *known;
+            return next;
+        }
+    }
     struct csv_field field;
     r->fault = csv_field_at(p, r->end, r->plan->delimiter, r->slot->arena, &field);
     if (r->fault != CSV_FINE)
@@ -209,50 +279,81 @@ static const char *put_text(struct row_reader *r, const struct csv_target *targe
     const bool is_missing = field.text.n == 0 && !field.is_quoted;
     const uint32_t code = is_missing ? DICT_NONE : code_of(r, target, field.text);
     target->code[row] = code;
-    const size_t raw = (size_t)(field.next - p);
-    *last = (struct text_state){p, raw, code};
+    if (n > 0 && n < KNOWN_MAX) {
+        *known = (struct known_text){p, (uint32_t)n, code};
+        state->last = *known;
+    }
     return field.next;
 }
 
+/* The last text again, and a delimiter behind it as before; or nothing at all. */
 static inline const char *quick_text(const struct row_reader *r, const struct csv_target *target,
                                      const char *p, uint32_t *ret)
 {
-    const struct text_state *last = &r->text[target->ntext];
+    const struct known_text *last = &r->text[target->ntext].last;
     const size_t n = last->n;
     if (ends_cell(*p, r->plan->delimiter)) {
         *ret = DICT_NONE;
         return p;
     }
-    if (n == 0 || (size_t)(r->end - p) <= n || p[n] != *(last->p + n))
+    if (n == 0 || (size_t)(r->end - p) <= n || p[n] != last->p[n] || !same_bytes(p, last->p, n))
         return NULL;
-    if (n >= 8) {
-        size_t i = 0;
-        for (; i + 8 <= n; i += 8) {
-            if (load8(p + i) != load8(last->p + i))
-                return NULL;
-        }
-        if (load8(p + n - 8) != load8(last->p + n - 8))
-            return NULL;
-    } else if (((load8(p) ^ load8(last->p)) << (64 - 8 * n)) != 0) {
-        return NULL;
-    }
     *ret = last->code;
     return p + n;
 }
 
-static const char *put_slowly(struct row_reader *r, size_t column, size_t row, const char *p)
+/* Digits of any length, exponents: behind it, or NULL. Long whole numbers are left to be checked
+ * for loss. */
+static const char *exact_real(const char *p, const char *end, char decimal, double *ret)
 {
-    const struct csv_target *target = &r->plan->target[column];
-    if (target->type == COLUMN_TEXT)
-        return put_text(r, target, row, p);
+    const size_t n = number_parse_prefix(p, end, decimal, ret);
+    const bool may_be_lossy = n >= 16 && memchr(p, decimal, n) == NULL;
+    return n > 0 && isfinite(*ret) && !may_be_lossy ? p + n : NULL;
+}
+
+/* Is a cell over at p, behind what was parsed of it? Its end, or NULL. */
+static inline const char *cell_end(const char *p, char delimiter)
+{
+    if (p == NULL || ends_cell(*p, delimiter))
+        return p;
+    return p[0] == '\r' && p[1] == '\n' ? p + 1 : NULL;
+}
+
+/* The same behind a closing quote. */
+static const char *quoted_end(const char *p, char delimiter)
+{
+    return p != NULL && *p == '"' ? cell_end(p + 1, delimiter) : NULL;
+}
+
+/* A number or a time that didn't go the quickest way: in quotes, of many digits, or a misfit. */
+static __attribute__((noinline)) const char *put_slowly(struct row_reader *r, size_t column,
+                                                        size_t row, const char *p)
+{
+    const struct csv_plan *plan = r->plan;
+    const struct csv_target *target = &plan->target[column];
+    const bool is_quoted = *p == '"', is_real = target->type == COLUMN_REAL;
+    const char *next = NULL;
+    if (is_quoted && is_real)
+        next = quick_real(p + 1, plan->decimal, &target->real[row]);
+    else if (is_quoted && target->unit == TIME_ISO)
+        next = quick_time(r, p + 1, &target->whole[row]);
+    else if (is_quoted)
+        next = quick_epoch(p + 1, target->unit, &target->whole[row]);
+    next = is_quoted ? quoted_end(next, plan->delimiter) : NULL;
+    if (next == NULL && is_real) {
+        next = exact_real(p + is_quoted, r->end, plan->decimal, &target->real[row]);
+        next = is_quoted ? quoted_end(next, plan->delimiter) : cell_end(next, plan->delimiter);
+    }
+    if (next != NULL)
+        return next;
     struct csv_field field;
-    r->fault = csv_field_at(p, r->end, r->plan->delimiter, r->slot->arena, &field);
+    r->fault = csv_field_at(p, r->end, plan->delimiter, r->slot->arena, &field);
     if (r->fault != CSV_FINE)
         return NULL;
-    if (target->type == COLUMN_REAL)
-        csv_put_real(r->plan, r->slot, column, row, field.text);
+    if (is_real)
+        csv_put_real(plan, r->slot, column, row, field.text);
     else
-        csv_put_time(r->plan, r->slot, column, row, field.text);
+        csv_put_time(plan, r->slot, column, row, field.text);
     return field.next;
 }
 
@@ -261,28 +362,22 @@ static inline const char *put_cell(struct row_reader *r, size_t column, size_t r
 {
     const struct csv_target *target = &r->plan->target[column];
     const char delimiter = r->plan->delimiter;
-    const char *next = NULL;
+    const char *next;
     if (target->type == COLUMN_REAL) {
-        double *x = &target->real[row];
         if (ends_cell(*p, delimiter)) {
-            *x = NAN;
+            target->real[row] = NAN;
             return p;
         }
-        next = quick_real(p, r->plan->decimal, x);
+        next = cell_end(quick_real(p, r->plan->decimal, &target->real[row]), delimiter);
     } else if (target->type == COLUMN_TEXT) {
         next = quick_text(r, target, p, &target->code[row]);
-        if (next != NULL) /* the same bytes and what stood behind them */
-            return next;
+        return next != NULL ? next : put_text(r, target, row, p);
     } else if (target->unit == TIME_ISO) {
-        next = quick_time(r, p, &target->whole[row]);
+        next = cell_end(quick_time(r, p, &target->whole[row]), delimiter);
     } else {
-        next = quick_epoch(p, target->unit, &target->whole[row]);
+        next = cell_end(quick_epoch(p, target->unit, &target->whole[row]), delimiter);
     }
-    if (next != NULL && ends_cell(*next, delimiter))
-        return next;
-    if (next != NULL && next[0] == '\r' && next[1] == '\n')
-        return next + 1;
-    return put_slowly(r, column, row, p);
+    return next != NULL ? next : put_slowly(r, column, row, p);
 }
 
 /* Line of the row at p. */
@@ -333,6 +428,7 @@ enum err csv_parse_rows(const struct csv_plan *plan, struct csv_slot *s, struct 
 {
     struct row_reader r = {.plan = plan, .slot = s, .end = s->p + s->n};
     r.text = arena_new(s->arena, struct text_state, plan->ntexts + 1);
+    r.known_bits = plan->ntexts <= 8 ? 10 : plan->ntexts <= 128 ? 6 : 2;
     size_t row = s->row;
     const char *p = s->p + s->skip;
     while (p < r.end) {

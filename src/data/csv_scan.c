@@ -110,20 +110,17 @@ void csv_scan(struct csv_scan *s, const char *p, size_t from, size_t to)
 
 void csv_fix_returns(char *p, size_t from, size_t to, bool in_quote)
 {
-    const char *first = to > from ? memchr(p + from, '\r', to - from) : NULL;
-    if (first == NULL)
-        return;
-    const bool has_quotes = in_quote || memchr(p + from, '"', to - from) != NULL;
-    for (size_t i = has_quotes ? from : (size_t)(first - p); i < to; i++) {
-        if (p[i] == '"')
-            in_quote = !in_quote;
-        else if (p[i] == '\r' && p[i + 1] != '\n' && !in_quote)
+    size_t counted = from; /* in_quote is that of this place */
+    for (size_t i = from; i < to; i++) {
+        const char *found = memchr(p + i, '\r', to - i);
+        if (found == NULL)
+            return;
+        i = (size_t)(found - p);
+        if (p[i + 1] == '\n')
+            continue;
+        for (; counted < i; counted++)
+            in_quote ^= p[counted] == '"';
+        if (!in_quote)
             p[i] = '\n';
-        if (!has_quotes) {
-            const char *next = memchr(p + i + 1, '\r', to - i - 1);
-            if (next == NULL)
-                return;
-            i = (size_t)(next - p) - 1;
-        }
     }
 }
