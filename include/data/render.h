@@ -10,10 +10,11 @@ struct render_options {
     enum render_format format;
     size_t width; /* TABLE: columns of the terminal; 0: no limit (SHOW_LONG is not cut). Where texts
                      cut short don't suffice, columns are left out from the right, and said */
-    bool ascii;   /* no character above 0x7E */
-    bool colour;  /* TABLE: SGR for header and states */
-    bool raw_csv; /* CSV, TSV: no guard before =, +, -, @, TAB, CR in text cells */
-    size_t limit; /* rows; 0: all. TABLE says when rows are left out */
+    bool is_terminal; /* CSV, TSV: texts are made safe too, rather than kept byte for byte */
+    bool ascii;       /* no character above 0x7E */
+    bool colour;      /* TABLE: SGR for header and states */
+    bool raw_csv;     /* CSV, TSV: no guard before =, +, -, @, TAB, CR in text cells */
+    size_t limit;     /* rows; 0: all. TABLE says when rows are left out */
     size_t nfields;
     const struct str *field; /* only these columns, in this order; an unknown one is ERR_USAGE */
 };

@@ -150,6 +150,7 @@ enum err print_frame(const struct command_call *call, const struct frame *f, uns
     o.ascii = args_flag(args, "ascii") || !is_utf8();
     TRY(open_output(args_text(args, "output"), user_umask, &sink.fd, e));
     const bool is_terminal = isatty(sink.fd);
+    o.is_terminal = is_terminal;
     o.format = format_of(call, is_terminal);
     o.colour = want_colour(args, is_terminal);
     o.width = is_terminal ? terminal_width(sink.fd) : 0;

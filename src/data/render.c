@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/number.h"
+#include "core/text.h"
 #include "data/render_parts.h"
 
 enum { PIECE = 64 << 10 };
@@ -104,6 +105,12 @@ static size_t put_value(struct buf *b, const struct column *c, size_t row)
     return n;
 }
 
+/* Files get the bytes as they are; a terminal gets what can't harm it. */
+static struct str for_terminal(const struct buf *b, const struct selection *s, struct str text)
+{
+    return s->options->is_terminal && text.p != NULL ? str_of(text_safe(b->arena, text)) : text;
+}
+
 static void put_csv_row(struct buf *b, const struct selection *s, size_t row)
 {
     const char delimiter = s->options->format == RENDER_TSV ? '\t' : ',';
@@ -112,7 +119,8 @@ static void put_csv_row(struct buf *b, const struct selection *s, size_t row)
         if (i > 0)
             buf_put_char(b, delimiter);
         if (s->column[i]->type == COLUMN_TEXT)
-            put_csv_text(b, frame_text(s->column[i], row), delimiter, s->options->raw_csv);
+            put_csv_text(b, for_terminal(b, s, frame_text(s->column[i], row)), delimiter,
+                         s->options->raw_csv);
         else
             put_value(b, s->column[i], row);
     }
@@ -129,7 +137,8 @@ static enum err put_csv(const struct selection *s, struct sink *k, struct error 
     for (size_t i = 0; i < s->ncolumns; i++) {
         if (i > 0)
             buf_put_char(k->buf, delimiter);
-        put_csv_text(k->buf, s->column[i]->name, delimiter, s->options->raw_csv);
+        put_csv_text(k->buf, for_terminal(k->buf, s, s->column[i]->name), delimiter,
+                     s->options->raw_csv);
     }
     buf_put_char(k->buf, '\n');
     for (size_t row = 0; row < s->nrows; row++) {

@@ -2,6 +2,7 @@
 import gzip
 import json
 import os
+import pty
 import subprocess
 import unittest
 
@@ -242,6 +243,11 @@ class BadInput(ProgramTest):
             self.assertEqual(bad, set(), command)
             r = subprocess.run([PROGRAM, command, path, "--no-cache", "--format", "table"], capture_output=True, env=dict(os.environ, LC_ALL="C"))
             self.assertFalse([b for b in r.stdout + r.stderr if b > 126 or (b < 32 and b != 10)], command)
+        master, slave = pty.openpty()
+        subprocess.run([PROGRAM, "rows", path, "--format", "csv", "-q", "--limit", "3"], stdout=slave)
+        self.assertIn(b"\\e[31mred", os.read(master, 65536))
+        os.close(master)
+        os.close(slave)
         self.assertIn("<U+202E>right", self.run_program("devices", path).out)
         self.assertNotIn("\u0301" * 5, self.run_program("devices", path).out)
 
