@@ -1,8 +1,8 @@
 /* The screen: panes over the same command lines that the command line runs.
  *
- *     struct screen_options o = {.source = "fleet.csv", .run = screen_run_command, .run_ctx =
- * engine, .commands = commands, .source_params = command_source_params, .common_params =
- * command_common_params}; enum err code = screen_run(&o, &e); */
+ *     struct screen_options o = {.source = "fleet.csv", .run = screen_run_command};
+ *     o.run_ctx = engine; o.forget = screen_forget; o.commands = commands; ...
+ *     enum err code = screen_run(&o, &e); */
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
 
@@ -22,7 +22,8 @@ struct screen_options {
     const char *script; /* a file of keys instead of a terminal (term_open_script); NULL: none */
     struct terminal *terminal; /* another terminal (tests); NULL: none */
 
-    screen_runner *run; /* screen_run_command with an engine as ctx, or a test's own */
+    screen_runner *run;        /* screen_run_command with an engine as ctx, or a test's own */
+    void (*forget)(void *ctx); /* before a refresh: screen_forget, or NULL */
     void *run_ctx;
     const struct command *const *commands; /* NULL-terminated; what `:` knows */
     const struct param *source_params, *common_params, *model_params; /* NULL: none */
@@ -36,5 +37,8 @@ enum err screen_run(const struct screen_options *o, struct error *e);
 /* Run a command line of the command table; ctx is the struct engine that all share. */
 enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int argc,
                             const char *const argv[], struct frame **ret, struct error *e);
+
+/* Forget what the engine has read, so that the next command line reads the source again. */
+void screen_forget(void *ctx);
 
 #endif

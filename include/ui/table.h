@@ -27,6 +27,7 @@ struct table {
     bool is_falling;
     char pattern[128]; /* what is searched; "" nothing */
     size_t nhits;
+    bool *hit;         /* [nrows] of the frame, when something is searched */
     const char *spare; /* name of a column left out where sentences lack room; NULL: none */
 };
 

@@ -33,9 +33,17 @@ struct work_look {
     struct job_view view;
 };
 
-/* `threads` of each job, 0: as many as processors. */
-enum err worker_open(struct arena *a, screen_runner *run, void *ctx, unsigned threads,
-                     struct worker **ret, struct error *e);
+struct worker_options {
+    screen_runner *run;
+    void (*forget)(void *ctx); /* drop what is kept between command lines; NULL: nothing is */
+    void *ctx;
+    unsigned threads; /* of each job; 0: as many as processors */
+};
+enum err worker_open(struct arena *a, const struct worker_options *o, struct worker **ret,
+                     struct error *e);
+
+/* Have forget() called before the next command line is run. */
+void worker_forget(struct worker *w);
 
 /* The words are copied. Returns the request's number. */
 uint64_t worker_ask(struct worker *w, unsigned seat, int argc, const char *const argv[]);

@@ -40,6 +40,7 @@ enum err show_screen(const struct command_call *call, struct error *e)
         .ascii = args_flag(call->args, "ascii"),
         .script = getenv("FLEETTOP_SCRIPT"),
         .run = screen_run_command,
+        .forget = screen_forget,
         .run_ctx = engine_open(call->arena),
         .commands = commands,
         .source_params = command_source_params,

@@ -12,3 +12,8 @@ enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int arg
     call.engine = ctx;
     return command_run(&call, ret, e);
 }
+
+void screen_forget(void *ctx)
+{
+    engine_forget(ctx);
+}

@@ -11,7 +11,13 @@
 #include "core/file.h"
 #include "ui/state.h"
 
-enum { PROGRESS_MS = 250, MOST_KEYS_AT_ONCE = 64, SECOND_INTERRUPT_S = 2 };
+enum {
+    PROGRESS_MS = 250,
+    HOLD_MS = 40,
+    INCREMENTAL_CELLS = 200000,
+    MOST_KEYS_AT_ONCE = 64,
+    SECOND_INTERRUPT_S = 2
+};
 
 void screen_say(struct screen *s, unsigned ink, const char *format, ...)
 {
@@ -140,6 +146,22 @@ static void show_notes(struct screen *s)
     show_own(s, PANE_NOTES, a, f);
 }
 
+/* Read the source again: what other panes show is as old, and will be asked for anew. */
+static void refresh(struct screen *s)
+{
+    const struct pane *p = &panes[s->pane];
+    if (p->fill[0].line == NULL)
+        return;
+    worker_forget(s->worker);
+    for (unsigned i = 0; i < SEAT_COUNT; i++) {
+        const bool is_here =
+            i == p->fill[0].seat || (p->fill[1].line != NULL && i == p->fill[1].seat);
+        if (!is_here && i < SEAT_OUTPUT && s->seat[i].frame != NULL)
+            seat_put(s, (enum seat_id)i, arena_open(s->arena), NULL);
+    }
+    seat_fill(s, s->pane, true);
+}
+
 static void sort_table(struct screen *s, bool reverses)
 {
     struct table *t = &seat_main(s)->table;
@@ -257,7 +279,7 @@ static void act(struct screen *s, enum action action, uint32_t key)
         s->wants_whole = true;
         break;
     case ACT_REFRESH:
-        seat_fill(s, s->pane, true);
+        refresh(s);
         break;
     case ACT_CLOSE:
         close_one(s);
@@ -284,6 +306,18 @@ static void run_line(struct screen *s)
         screen_go(s, PANE_OUTPUT, true);
 }
 
+/* As one types; in a large table when one has typed. */
+static void search(struct screen *s, enum prompt_result result)
+{
+    struct table *t = &seat_main(s)->table;
+    const bool is_large =
+        t->frame != NULL && t->frame->nrows * t->frame->ncolumns > INCREMENTAL_CELLS;
+    if (result == PROMPT_GOES_ON && is_large)
+        return;
+    table_search(t, result == PROMPT_CANCELLED ? STR("") : prompt_text(&s->prompt));
+    follow_hit(s);
+}
+
 static void type(struct screen *s, uint32_t key)
 {
     const struct screen_options *o = s->options;
@@ -297,10 +331,7 @@ static void type(struct screen *s, uint32_t key)
     }
     const enum prompt_result result = prompt_key(&s->prompt, key);
     if (is_search)
-        table_search(&seat_main(s)->table,
-                     result == PROMPT_CANCELLED ? STR("") : prompt_text(&s->prompt));
-    if (is_search)
-        follow_hit(s);
+        search(s, result);
     if (result == PROMPT_GOES_ON)
         return;
     const bool runs = result == PROMPT_DONE && !is_search;
@@ -367,6 +398,20 @@ static void show(struct screen *s)
     s->wants_whole = false;
 }
 
+/* What is asked for is often there at once: an empty pane in between would flicker, and be sent. */
+static struct event show_and_wait(struct screen *s, int fd)
+{
+    const bool is_busy = worker_look(s->worker).is_busy;
+    const int64_t passed = (clock_monotonic_ns() - s->asked) / 1000000;
+    const bool holds = is_busy && !s->wants_whole && passed >= 0 && passed < HOLD_MS;
+    if (!holds)
+        show(s);
+    return s->terminal->wait(s->terminal, fd,
+                             holds     ? (int)(HOLD_MS - passed)
+                             : is_busy ? PROGRESS_MS
+                                       : -1);
+}
+
 static enum err loop(void *ctx, struct error *e)
 {
     UNUSED(e);
@@ -386,11 +431,8 @@ static enum err loop(void *ctx, struct error *e)
             handle(s, event);
             event = s->terminal->wait(s->terminal, fd, 0);
         }
-        if (event.kind == EVENT_NONE) {
-            show(s);
-            const bool is_busy = worker_look(s->worker).is_busy;
-            event = s->terminal->wait(s->terminal, fd, is_busy ? PROGRESS_MS : -1);
-        }
+        if (event.kind == EVENT_NONE)
+            event = show_and_wait(s, fd);
         handle(s, event);
     }
     return OK;
@@ -421,8 +463,9 @@ static enum err open_all(void *ctx, struct error *e)
     TRY(open_terminal(s, o->options, e));
     s->next = grid_new(s->arena, 0, 0, s->terminal->ascii);
     s->shown = grid_new(s->arena, 0, 0, s->terminal->ascii);
-    return worker_open(s->arena, o->options->run, o->options->run_ctx, o->options->threads,
-                       &s->worker, e);
+    const struct worker_options w = {o->options->run, o->options->forget, o->options->run_ctx,
+                                     o->options->threads};
+    return worker_open(s->arena, &w, &s->worker, e);
 }
 
 enum err screen_run(const struct screen_options *o, struct error *e)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "ui/state.h"
 
 struct seat *seat_main(struct screen *s)
@@ -50,8 +51,21 @@ static bool is_wanted(const struct args *args, const char *shared, struct arena 
     return args_has_param(args, option) && !args_get(args, option)->is_set;
 }
 
+/* Options of what is printed mean nothing here: better said than passed over. */
+static enum err refuse_output_options(const struct args *args, struct error *e)
+{
+    static const char *const options[] = {"format", "fields", "limit", "output"};
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        if (args_has_param(args, options[i]) && args_get(args, options[i])->is_set)
+            return error_set(e, ERR_USAGE,
+                             "--%s is of the command line: the screen shows all of a table and "
+                             "writes no files",
+                             options[i]);
+    return OK;
+}
+
 /* The words of a line with what goes without saying: SOURCE, and the options shared by all. */
-static enum err complete_words(const struct screen *s, struct words *w, int argc,
+static enum err complete_words(const struct screen *s, enum seat_id id, struct words *w, int argc,
                                const char *const argv[], struct error *e)
 {
     const struct screen_options *o = s->options;
@@ -64,6 +78,8 @@ static enum err complete_words(const struct screen *s, struct words *w, int argc
                                           c->flags & COMMAND_HAS_MODELS ? o->model_params : NULL};
     struct args args;
     TRY(args_parse(w->arena, argc - 1, argv + 1, table, &args, e));
+    if (id == SEAT_OUTPUT)
+        TRY(refuse_output_options(&args, e));
     const bool has_matrix = (c->flags & COMMAND_TAKES_MATRIX) != 0 &&
                             args_has_param(&args, "matrix") && args_get(&args, "matrix")->is_set;
     add_word(w, argv[0]);
@@ -97,7 +113,7 @@ static bool ask_words(struct screen *s, enum seat_id id, int argc, const char *c
     struct seat *seat = &s->seat[id];
     const size_t room = (size_t)argc + s->options->nshared + 3;
     struct words w = {scratch, arena_new(scratch, const char *, room), 0, room};
-    if (complete_words(s, &w, argc, argv, &e) != OK) {
+    if (complete_words(s, id, &w, argc, argv, &e) != OK) {
         screen_say(s, PAINT_ALARM, "%s", e.text);
         return false;
     }
@@ -109,6 +125,7 @@ static bool ask_words(struct screen *s, enum seat_id id, int argc, const char *c
         return false;
     }
     memcpy(seat->line, line, sizeof line);
+    s->asked = clock_monotonic_ns();
     seat->ticket = ticket;
     seat->is_waiting = true;
     seat->has_error = false;

@@ -111,6 +111,7 @@ struct screen {
     unsigned message_ink;
     bool is_over, wants_whole;
     int signal;          /* that ended it */
+    int64_t asked;       /* when the last command line was */
     int64_t interrupted; /* when ^C found nothing to cancel; 0: never */
 };
 

@@ -135,6 +135,7 @@ void table_set(struct table *t, struct arena *a, const struct frame *f)
     t->arena = a;
     t->sort_column = TABLE_UNSORTED;
     t->nhits = 0;
+    t->hit = NULL;
     if (f == NULL)
         return;
     t->order = arena_new(a, size_t, f->nrows);
@@ -278,13 +279,7 @@ static bool is_hit(const struct table *t, size_t row, struct buf *text)
 
 bool table_is_hit(const struct table *t, size_t row)
 {
-    if (t->pattern[0] == '\0' || t->frame == NULL)
-        return false;
-    struct arena *scratch = arena_open(t->arena);
-    struct buf text = buf_of(scratch);
-    const bool ret = is_hit(t, row, &text);
-    arena_close(scratch);
-    return ret;
+    return t->nhits > 0 && t->hit[row];
 }
 
 void table_search(struct table *t, struct str pattern)
@@ -296,8 +291,12 @@ void table_search(struct table *t, struct str pattern)
         return;
     struct arena *scratch = arena_open(t->arena);
     struct buf text = buf_of(scratch);
-    for (size_t row = 0; row < t->frame->nrows; row++)
-        t->nhits += is_hit(t, row, &text);
+    if (t->hit == NULL)
+        t->hit = arena_new(t->arena, bool, t->frame->nrows);
+    for (size_t row = 0; row < t->frame->nrows; row++) {
+        t->hit[row] = is_hit(t, row, &text);
+        t->nhits += t->hit[row];
+    }
     arena_close(scratch);
     size_t row;
     if (t->nhits > 0 && table_row(t, &row) && !table_is_hit(t, row))

@@ -23,9 +23,7 @@ struct request {
 };
 
 struct worker {
-    screen_runner *run;
-    void *ctx;
-    unsigned threads;
+    struct worker_options options;
     pthread_t thread;
     int pipe[2];
     pthread_mutex_t lock; /* guards what follows */
@@ -35,7 +33,7 @@ struct worker {
     struct request *done, **done_end;
     unsigned preferred;
     uint64_t last_ticket;
-    bool is_closing;
+    bool is_closing, must_forget;
 };
 
 static struct request *next_waiting(struct worker *w)
@@ -57,7 +55,8 @@ static enum err run_request(void *ctx, struct error *e)
 {
     const struct attempt *t = ctx;
     struct request *r = t->request;
-    return t->worker->run(t->worker->ctx, r->arena, r->job, r->argc, r->argv, &r->frame, e);
+    return t->worker->options.run(t->worker->options.ctx, r->arena, r->job, r->argc, r->argv,
+                                  &r->frame, e);
 }
 
 static void post(struct worker *w, struct request *r)
@@ -81,7 +80,11 @@ static void *work(void *ctx)
             continue;
         }
         w->running = r;
+        const bool forgets = w->must_forget && w->options.forget != NULL;
+        w->must_forget = false;
         pthread_mutex_unlock(&w->lock);
+        if (forgets)
+            w->options.forget(w->options.ctx);
         struct attempt attempt = {w, r};
         const enum err code = arena_try(r->arena, run_request, &attempt, &r->error);
         if (code != OK)
@@ -112,13 +115,11 @@ static void release(void *handle)
     pthread_mutex_destroy(&w->lock);
 }
 
-enum err worker_open(struct arena *a, screen_runner *run, void *ctx, unsigned threads,
-                     struct worker **ret, struct error *e)
+enum err worker_open(struct arena *a, const struct worker_options *o, struct worker **ret,
+                     struct error *e)
 {
     struct worker *w = arena_new(a, struct worker, 1);
-    w->run = run;
-    w->ctx = ctx;
-    w->threads = threads;
+    w->options = *o;
     w->done_end = &w->done;
     if (pipe(w->pipe) != 0)
         return error_set(e, ERR_LIMIT, "no pipe for the job thread: %s", error_of_system(errno));
@@ -149,7 +150,7 @@ static struct request *request_new(const struct worker *w, unsigned seat, int ar
     r->argv = arena_new(a, const char *, (size_t)argc + 1);
     for (int i = 0; i < argc; i++)
         r->argv[i] = arena_text(a, str_of(argv[i]));
-    r->job = job_open(a, w->threads);
+    r->job = job_open(a, w->options.threads);
     return r;
 }
 
@@ -169,6 +170,13 @@ uint64_t worker_ask(struct worker *w, unsigned seat, int argc, const char *const
     if (replaced != NULL)
         arena_close(replaced->arena);
     return ticket;
+}
+
+void worker_forget(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->must_forget = true;
+    pthread_mutex_unlock(&w->lock);
 }
 
 void worker_prefer(struct worker *w, unsigned seat)

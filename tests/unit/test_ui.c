@@ -413,7 +413,7 @@ static void the_newest_request_of_a_seat_wins(void **state)
     int nrun = 0;
     struct worker *w;
     struct error e = {OK, ""};
-    assert_int_equal(worker_open(a, run, &nrun, 1, &w, &e), OK);
+    assert_int_equal(worker_open(a, &(struct worker_options){run, NULL, &nrun, 1}, &w, &e), OK);
     static const char *const slow[] = {"slow"}, *const quick[] = {"quick", "x"};
     worker_ask(w, 3, 1, slow);
     const uint64_t ticket = worker_ask(w, 3, 2, quick);
@@ -438,7 +438,7 @@ static void a_command_out_of_memory_is_an_error_and_not_the_end(void **state)
     int nrun = 0;
     struct worker *w;
     struct error e = {OK, ""};
-    assert_int_equal(worker_open(a, run, &nrun, 1, &w, &e), OK);
+    assert_int_equal(worker_open(a, &(struct worker_options){run, NULL, &nrun, 1}, &w, &e), OK);
     static const char *const huge[] = {"huge"};
     worker_ask(w, 0, 1, huge);
     const struct work_result r = await(w);
