@@ -116,11 +116,12 @@ static inline const char *quick_real(const char *p, char decimal, double *ret)
 /* Remember the day at p, "2013-01-02"; false when it isn't one. */
 static bool take_day(struct row_reader *r, const char *p)
 {
+    if (p[4] != '-' || p[7] != '-')
+        return false;
     char midnight[] = "0000-00-00T00:00:00Z";
     memcpy(midnight, p, sizeof r->day);
     unsigned flags = 0;
     r->has_day =
-        p[4] == '-' && p[7] == '-' &&
         time_parse((struct str){midnight, 20}, r->plan->zone, &r->day_ns, &flags) == TIME_OK;
     memcpy(r->day, p, sizeof r->day);
     return r->has_day;
@@ -221,6 +222,7 @@ static inline const char *raw_end(const char *p, const char *end, char delimiter
         do {
             p = memchr(p + 1, '"', (size_t)(end - p - 1));
         } while (p != NULL && p[1] == '"' && ++p != NULL);
+        p += p != NULL && p[1] == '\r' && p[2] == '\n';
         return p != NULL && ends_cell(p[1], delimiter) ? p + 1 : NULL;
     }
     for (; p < end; p += 8) {
