@@ -66,8 +66,9 @@ struct m4_plot {
 };
 struct frame *m4_frame(struct arena *a, const struct m4_plot *plot);
 
-/* The distance that makes a gap: 5 times the median of the positive intervals between all readings,
- * missing ones included; 0 (no gaps known) when there are fewer than two times. O(n). */
+/* The distance that makes a gap: 5 times the median of the positive intervals between all readings
+ * (missing ones included), or twice their 90 % quantile where that is longer; 0 (no gaps known)
+ * when there are fewer than two times. O(n). */
 int64_t m4_gap(size_t n, const int64_t *time, struct arena *scratch);
 
 #endif

@@ -20,6 +20,9 @@ static const double ROBUST_SHARE = 0.005;
 static const double ROBUST_MARGIN = 0.1;
 static const double ROBUST_GAIN = 1.5;
 static const double GAP_INTERVALS = 5;
+/* On an uneven clock (flights, events) five usual intervals are nothing special: a gap must also be
+ * twice as long as nine of ten intervals. On an even clock that is below five. */
+static const double WIDE_SHARE = 0.9, GAP_WIDES = 2;
 
 struct walk {
     struct m4 *m;
@@ -223,6 +226,8 @@ int64_t m4_gap(size_t n, const int64_t *time, struct arena *scratch)
     }
     if (k == 0)
         return 0;
-    const double gap = GAP_INTERVALS * sort_select(interval, k, (k - 1) / 2);
+    const double usual = sort_select(interval, k, (k - 1) / 2);
+    const double wide = sort_select(interval, k, (size_t)(WIDE_SHARE * (double)(k - 1)));
+    const double gap = fmax(GAP_INTERVALS * usual, GAP_WIDES * wide);
     return gap >= 9.2e18 ? INT64_MAX : (int64_t)gap;
 }

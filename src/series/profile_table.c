@@ -15,9 +15,11 @@ const struct statistic PROFILE_TABLE[ST_COUNT] = {
                      NULL, "median of the positive intervals"},
     [ST_LONGEST_GAP] = {"longest_gap", "readings", STATISTIC_DURATION,
                         "longest time between readings with a value", NULL, "greatest interval"},
-    [ST_GAPS] = {"gaps", "readings", STATISTIC_COUNT,
-                 "times without a value that last over 5 median intervals", NULL,
-                 "count of intervals above 5 medians"},
+    [ST_GAPS] =
+        {"gaps", "readings", STATISTIC_COUNT,
+         "times without a value that last over 5 median intervals and twice as long as nine "
+         "of ten",
+         NULL, "count of intervals above max(5 medians, 2 q90)"},
     [ST_DUPLICATES] = {"duplicates", "readings", STATISTIC_COUNT,
                        "readings at the time of the one before", NULL, "count"},
     [ST_STUCK] = {"stuck_run", "readings", STATISTIC_COUNT, "longest run of equal values", NULL,

@@ -140,6 +140,17 @@ static void a_gap_is_more_than_five_median_intervals(void **state)
     arena_close(a);
 }
 
+/* Intervals of 1 (six), 9 (three) and 30 (one): median 1, 90 % quantile 9, so gaps are above 18. */
+static void on_an_uneven_clock_a_gap_is_twice_as_long_as_nine_of_ten_intervals(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(NULL);
+    static const int64_t t[] = {0,       1 * DAY,  2 * DAY,  3 * DAY,  4 * DAY, 5 * DAY,
+                                6 * DAY, 15 * DAY, 24 * DAY, 33 * DAY, 63 * DAY};
+    assert_true(m4_gap(COUNT_OF(t), t, a) == 18 * DAY);
+    arena_close(a);
+}
+
 /* A series cut at `from` still knows the gap before its first reading. */
 static void a_gap_before_the_range_is_known(void **state)
 {
@@ -200,6 +211,7 @@ int main(void)
         cmocka_unit_test(every_reading_is_in_the_column_that_the_definition_says),
         cmocka_unit_test(the_hard_inputs_are_all_answered),
         cmocka_unit_test(a_gap_is_more_than_five_median_intervals),
+        cmocka_unit_test(on_an_uneven_clock_a_gap_is_twice_as_long_as_nine_of_ten_intervals),
         cmocka_unit_test(a_gap_before_the_range_is_known),
         cmocka_unit_test(a_spike_does_not_widen_the_robust_range_and_is_counted),
         cmocka_unit_test(a_frame_has_a_row_for_each_column_with_readings),
