@@ -20,7 +20,7 @@ enum { WORKER_SEATS = 16 };
 struct worker;
 
 struct work_result {
-    struct arena *arena; /* the taker closes it */
+    struct arena *arena; /* a child of the worker's; the taker closes it */
     struct frame *frame; /* NULL when it failed */
     unsigned seat;
     uint64_t ticket; /* as worker_ask() returned */

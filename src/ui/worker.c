@@ -23,6 +23,7 @@ struct request {
 };
 
 struct worker {
+    struct arena *arena; /* of the requests' arenas; opened and closed by the asking thread only */
     struct worker_options options;
     pthread_t thread;
     int pipe[2];
@@ -101,14 +102,6 @@ static void *work(void *ctx)
 static void release(void *handle)
 {
     struct worker *w = handle;
-    for (unsigned i = 0; i < WORKER_SEATS; i++)
-        if (w->waiting[i] != NULL)
-            arena_close(w->waiting[i]->arena);
-    while (w->done != NULL) {
-        struct request *r = w->done;
-        w->done = r->next;
-        arena_close(r->arena);
-    }
     close(w->pipe[0]);
     close(w->pipe[1]);
     pthread_cond_destroy(&w->asked);
@@ -119,6 +112,7 @@ enum err worker_open(struct arena *a, const struct worker_options *o, struct wor
                      struct error *e)
 {
     struct worker *w = arena_new(a, struct worker, 1);
+    w->arena = a;
     w->options = *o;
     w->done_end = &w->done;
     if (pipe(w->pipe) != 0)
@@ -140,9 +134,7 @@ enum err worker_open(struct arena *a, const struct worker_options *o, struct wor
 static struct request *request_new(const struct worker *w, unsigned seat, int argc,
                                    const char *const argv[])
 {
-    struct arena *a = arena_open(NULL);
-    if (a == NULL)
-        return NULL;
+    struct arena *a = arena_open(w->arena);
     struct request *r = arena_new(a, struct request, 1);
     r->arena = a;
     r->seat = seat;
@@ -157,8 +149,6 @@ static struct request *request_new(const struct worker *w, unsigned seat, int ar
 uint64_t worker_ask(struct worker *w, unsigned seat, int argc, const char *const argv[])
 {
     struct request *r = request_new(w, seat, argc, argv);
-    if (r == NULL)
-        return 0;
     pthread_mutex_lock(&w->lock);
     const uint64_t ticket = r->ticket = ++w->last_ticket;
     struct request *replaced = w->waiting[seat];

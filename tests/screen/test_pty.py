@@ -151,6 +151,12 @@ def test_terminals():
     r.keys(b"q")
     check(r.wait(1), "TERM=nonesuch: leaves")
     r.end()
+    r = run(env={"TERM": None})
+    got = r.wait_for(b"N10575") + r.read()
+    check(b"N10575" in got and b"vt100" in got, "no TERM: taken for a vt100, and said")
+    r.keys(b"Q")
+    check(r.wait(1), "no TERM: leaves")
+    r.end()
     for term in ("screen", "tmux-256color", "linux", "vt100", "ansi", "xterm"):
         if not any(os.path.exists(f"{d}/{term[0]}/{term}") for d in ("/usr/share/terminfo", "/lib/terminfo", "/etc/terminfo")):
             continue
