@@ -1,7 +1,8 @@
 /* Paints to colours. Texts take tones of the 256-colour cube with a contrast of 3.3:1 or more on
  * black and on white both (Okabe and Ito's yellow and sky blue vanish on white and give way to
  * darker neighbours); blue, brown, green, pink, purple and orange differ in lightness too. The heat
- * map runs blue - nothing - orange, which all common kinds of colour blindness keep apart. */
+ * map runs blue - nothing - orange, which all common kinds of colour blindness keep apart. With 8
+ * colours no text is blue, which vanishes on black, nor yellow, which vanishes on white. */
 #include "ui/theme.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ static const struct paint_look looks[PAINT_COUNT] = {
     [PAINT_BAR] = {31, OWN, CYAN, OWN, 0, false},
     [PAINT_OK] = {OWN, OWN, OWN, OWN, 0, false},
     [PAINT_INFO] = {67, OWN, CYAN, OWN, 0, false},
-    [PAINT_WARN] = {136, OWN, YELLOW, OWN, 0, false},
+    [PAINT_WARN] = {136, OWN, MAGENTA, OWN, 0, false},
     [PAINT_ALARM] = {166, OWN, RED, OWN, INK_BOLD, false},
     [PAINT_CURVE] = {31, OWN, CYAN, OWN, 0, false},
     [PAINT_AXIS] = {243, OWN, OWN, OWN, 0, true},
@@ -35,15 +36,15 @@ static const struct paint_look looks[PAINT_COUNT] = {
     [PAINT_LOW3] = {231, 25, WHITE, BLUE, INK_REVERSE | INK_BOLD, false},
     [PAINT_LOW2] = {16, 74, BLACK, CYAN, INK_BOLD, false},
     [PAINT_LOW1] = {31, OWN, CYAN, OWN, 0, false},
-    [PAINT_HIGH1] = {136, OWN, YELLOW, OWN, 0, false},
+    [PAINT_HIGH1] = {136, OWN, MAGENTA, OWN, 0, false},
     [PAINT_HIGH2] = {16, 214, BLACK, YELLOW, INK_BOLD, false},
     [PAINT_HIGH3] = {231, 166, WHITE, RED, INK_REVERSE | INK_BOLD, false},
     [PAINT_CLUSTER0] = {67, OWN, CYAN, OWN, 0, false},
-    [PAINT_CLUSTER0 + 1] = {136, OWN, YELLOW, OWN, 0, false},
+    [PAINT_CLUSTER0 + 1] = {136, OWN, MAGENTA, OWN, 0, false},
     [PAINT_CLUSTER0 + 2] = {29, OWN, GREEN, OWN, 0, false},
-    [PAINT_CLUSTER0 + 3] = {168, OWN, MAGENTA, OWN, 0, false},
-    [PAINT_CLUSTER0 + 4] = {133, OWN, YELLOW, OWN, 0, false},
-    [PAINT_CLUSTER0 + 5] = {32, OWN, BLUE, OWN, 0, false},
+    [PAINT_CLUSTER0 + 3] = {168, OWN, RED, OWN, 0, false},
+    [PAINT_CLUSTER0 + 4] = {133, OWN, MAGENTA, OWN, 0, false},
+    [PAINT_CLUSTER0 + 5] = {32, OWN, CYAN, OWN, 0, false},
     [PAINT_CLUSTER0 + 6] = {166, OWN, RED, OWN, 0, false},
 };
 

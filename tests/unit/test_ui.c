@@ -14,6 +14,7 @@
 #include "ui/heatmap.h"
 #include "ui/prompt.h"
 #include "ui/scatter.h"
+#include "ui/state.h"
 #include "ui/table.h"
 #include "ui/term.h"
 #include "ui/theme.h"
@@ -125,6 +126,22 @@ static void names_of_keys_lead_back_to_keys(void **state)
     assert_false(key_of_name(STR("F13"), &key));
     assert_false(key_of_name(STR("Dwon"), &key));
     assert_false(key_of_name(STR(""), &key));
+}
+
+static void no_key_means_two_things_in_a_pane(void **state)
+{
+    UNUSED(state);
+    for (const struct binding *b = bindings; b->action != ACT_NONE; b++) {
+        assert_non_null(b->help);
+        for (size_t i = 0; i < COUNT_OF(b->key) && b->key[i] != 0; i++) {
+            if (b->pane != PANE_ANY)
+                assert_int_equal(keys_action(b->pane, b->key[i]), b->action);
+            else /* wherever no pane gives it a meaning of its own */
+                assert_int_equal(keys_action(PANE_NOTES, b->key[i]), b->action);
+        }
+    }
+    struct frame *help = keys_help(a, &(struct screen_options){.source = NULL});
+    assert_true(help->nrows > 30);
 }
 
 static void meaning_never_rests_on_colour_alone(void **state)
@@ -458,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_grid_of_no_size_takes_everything),
         cmocka_unit_test(words_are_wrapped_at_blanks),
         cmocka_unit_test(names_of_keys_lead_back_to_keys),
+        cmocka_unit_test(no_key_means_two_things_in_a_pane),
         cmocka_unit_test(meaning_never_rests_on_colour_alone),
         cmocka_unit_test(a_bar_has_the_length_of_its_share),
         cmocka_unit_test(a_sparkline_keeps_its_gaps),
