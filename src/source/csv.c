@@ -260,6 +260,49 @@ static enum err csv_source_describe(struct source *base, struct arena *a, struct
     return OK;
 }
 
+/* Which devices are asked for, by code. */
+static enum err wanted_devices(const struct csv_source *s, struct arena *a, bool **ret,
+                               struct error *e)
+{
+    const struct source_request *r = &s->request;
+    bool *is_wanted = arena_new(a, bool, dict_count(s->devices));
+    for (size_t i = 0; i < r->ndevices_only; i++) {
+        const uint32_t code = dict_find(s->devices, r->devices_only[i]);
+        if (code == DICT_NONE)
+            return error_set(e, ERR_USAGE, "no device \"%.*s\" in the data (--devices)",
+                             (int)MIN_OF(r->devices_only[i].n, (size_t)80), r->devices_only[i].p);
+        is_wanted[code] = true;
+    }
+    *ret = is_wanted;
+    return OK;
+}
+
+/* The rows of the devices and times that are asked for. */
+static enum err filter_rows(const struct csv_source *s, struct arena *a, struct frame *f,
+                            struct frame **ret, struct error *e)
+{
+    const struct source_request *r = &s->request;
+    const int64_t *time = s->roles.time != ROLES_NONE ? f->column[s->roles.time]->whole : NULL;
+    const bool has_bounds = time != NULL && (r->since != MISSING_I64 || r->until != MISSING_I64);
+    *ret = f;
+    if (r->ndevices_only == 0 && !has_bounds)
+        return OK;
+    bool *is_wanted;
+    TRY(wanted_devices(s, a, &is_wanted, e));
+    size_t *row = arena_raw(a, f->nrows, sizeof *row), n = 0;
+    for (size_t i = 0; i < f->nrows; i++) {
+        const uint32_t d = s->device[i];
+        if (r->ndevices_only > 0 && (d == DICT_NONE || !is_wanted[d]))
+            continue;
+        if (has_bounds && (time[i] == MISSING_I64 || time[i] < r->since ||
+                           (r->until != MISSING_I64 && time[i] >= r->until)))
+            continue;
+        row[n++] = i;
+    }
+    *ret = frame_take(f, row, n);
+    return OK;
+}
+
 static enum err csv_source_table(struct source *base, struct arena *a, struct frame **ret,
                                  struct error *e)
 {
@@ -267,8 +310,7 @@ static enum err csv_source_table(struct source *base, struct arena *a, struct fr
     TRY(need_rows(s, e));
     struct frame *f = frame_slice(s->frame, 0, s->frame->nrows);
     f->arena = a;
-    *ret = f;
-    return OK;
+    return filter_rows(s, a, f, ret, e);
 }
 
 static enum err csv_source_schema(struct source *base, const struct schema **ret, struct error *e)

@@ -9,13 +9,13 @@
 
 #include "source/source.h"
 
-enum { MOST = 64 };
+enum { MOST = 512 };
 
 struct fleet_read {
     struct source *source;
     const struct schema *schema;
     size_t n;
-    struct block block[MOST];
+    struct block *block; /* [MOST] */
     struct error error;
 };
 
@@ -40,6 +40,7 @@ static const struct source_request anything = {.since = MISSING_I64, .until = MI
 static enum err read_all(struct arena *a, struct source_request r, struct fleet_read *f)
 {
     bool has_more = true;
+    f->block = arena_new(a, struct block, MOST);
     TRY(source_open(a, &r, job_open(a, 2), &f->source, &f->error));
     TRY(f->source->kind->schema(f->source, &f->schema, &f->error));
     while (has_more) {
@@ -373,29 +374,91 @@ static void columns_are_described_from_the_sample(void **state)
     assert_int_equal(f->nnotes, 0);
 }
 
+static void a_table_holds_what_is_asked_for(void **state)
+{
+    struct source *s;
+    struct frame *f;
+    struct error e = {OK, ""};
+    struct source_request r = anything;
+    r.uri = write_file(*state, "device,time,x\na,1,1\nb,1,2\nb,2,3\nb,3,4\n,2,5\n");
+    r.devices_only = (struct str[]){STR("b")};
+    r.ndevices_only = 1;
+    r.until = 3 * NS_PER_S;
+    assert_int_equal(source_open(*state, &r, job_open(*state, 1), &s, &e), OK);
+    assert_int_equal(s->kind->table(s, *state, &f, &e), OK);
+    assert_int_equal(f->nrows, 2);
+    unit_same_double(f->column[2]->real[0], 2);
+    unit_same_double(f->column[2]->real[1], 3);
+}
+
+static void standard_input_is_a_source(void **state)
+{
+    int ends[2];
+    static const char text[] = "device,time,x\na,1,2.5\nb,1,3.5\n";
+    const int kept = dup(STDIN_FILENO);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, sizeof text - 1), (int)sizeof text - 1);
+    close(ends[1]);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    struct source_request r = anything;
+    r.uri = "-";
+    struct fleet_read f = {0};
+    const enum err result = read_all(*state, r, &f);
+    dup2(kept, STDIN_FILENO);
+    close(kept);
+    assert_int_equal(result, OK);
+    assert_int_equal(f.n, 2);
+    says(&f, "2 rows read from standard input");
+}
+
+struct limited {
+    struct arena *arena;
+    struct fleet_read *fleet;
+};
+
+static enum err read_limited(void *ctx, struct error *e)
+{
+    const struct limited *l = ctx;
+    struct source_request r = anything;
+    r.uri = TEST_SRCDIR "/data/aircraft/series.csv.gz";
+    const enum err result = read_all(l->arena, r, l->fleet);
+    *e = l->fleet->error;
+    return result;
+}
+
+/* Wherever memory runs out, on whatever thread: a sentence, and the arena can be closed. */
+static void too_little_memory_is_a_limit(void **state)
+{
+    for (size_t mib = 1; mib <= 12; mib++) {
+        struct arena *a = arena_open(NULL);
+        struct fleet_read fleet = {0};
+        struct limited l = {arena_open(a), &fleet};
+        struct error e = {OK, ""};
+        arena_budget(a, mib << 20);
+        if (arena_try(l.arena, read_limited, &l, &e) == ERR_LIMIT)
+            unit_holds(e.text, "out of memory");
+        else
+            assert_in_range(mib, 8, 12);
+        arena_close(a);
+    }
+    (void)state;
+}
+
 static void the_aircraft_are_444_devices(void **state)
 {
     struct source_request r = anything;
     r.uri = TEST_SRCDIR "/data/aircraft/series.csv.gz";
-    struct source *s;
-    const struct schema *schema;
-    struct error e = {OK, ""};
-    struct block b;
-    bool has_more = true;
-    size_t ndevices = 0, nreadings = 0, nduplicates = 0;
-    assert_int_equal(source_open(*state, &r, job_open(*state, 2), &s, &e), OK);
-    assert_int_equal(s->kind->schema(s, &schema, &e), OK);
-    assert_int_equal(schema->nmetrics, 4);
-    assert_int_equal(schema->nsegments, 3);
-    for (;;) {
-        assert_int_equal(s->kind->next(s, *state, &b, &has_more, &e), OK);
-        if (!has_more)
-            break;
-        ndevices++;
-        nreadings += b.n;
-        nduplicates += b.nduplicates;
+    struct fleet_read f = {0};
+    size_t nreadings = 0, nduplicates = 0;
+    assert_int_equal(read_all(*state, r, &f), OK);
+    assert_int_equal(f.schema->nmetrics, 4);
+    assert_int_equal(f.schema->nsegments, 3);
+    for (size_t i = 0; i < f.n; i++) {
+        nreadings += f.block[i].n;
+        nduplicates += f.block[i].nduplicates;
     }
-    assert_int_equal(ndevices, 444);
+    assert_int_equal(f.n, 444);
     assert_int_equal(nduplicates, 20); /* counted by Python's csv module */
     assert_int_equal(nreadings, 118620 - 20);
 }
@@ -421,6 +484,9 @@ int main(void)
         in_arena(steps_of_a_nanosecond_and_gaps_of_years_are_kept),
         in_arena(sources_are_chosen_by_their_uri),
         in_arena(columns_are_described_from_the_sample),
+        in_arena(a_table_holds_what_is_asked_for),
+        in_arena(standard_input_is_a_source),
+        in_arena(too_little_memory_is_a_limit),
         in_arena(the_aircraft_are_444_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
