@@ -28,6 +28,7 @@ struct population {
     const double *centre, *scale; /* [p] */
     const double *z;      /* n x p row-major, unclipped (but within +-1e150); missing = NaN */
     const float *clipped; /* n x p row-major, clipped to +-8, missing = 0: what detectors eat */
+    size_t nrepeated;     /* columns left out because an earlier one is the same in every unit */
     size_t ndropped;
     const char **dropped;   /* "speed.zero_proportion: constant", ... */
     const size_t *nmissing; /* [n] missing cells a unit, among the columns kept */

@@ -170,6 +170,8 @@ void command_note_analysis(struct frame *f, const struct analysis *x)
 {
     for (size_t i = 0; i < x->nnotes; i++)
         frame_note(f, "%s", x->note[i]);
+    for (size_t i = 0; x->clustering != NULL && i < x->clustering->nnotes; i++)
+        frame_note(f, "%s", x->clustering->note[i]);
     f->is_partial = f->is_partial || x->is_partial;
 }
 

@@ -77,8 +77,6 @@ static enum err run_cluster(const struct command_call *call, struct frame **ret,
     char silhouette[32];
     number_format_short(x->clustering->silhouette, 3, silhouette);
     frame_note(*ret, "%zu clusters, mean silhouette %s", x->clustering->k, silhouette);
-    for (size_t i = 0; i < x->clustering->nnotes; i++)
-        frame_note(*ret, "%s", x->clustering->note[i]);
     return OK;
 }
 

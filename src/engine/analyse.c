@@ -127,20 +127,32 @@ static enum err date_changes(struct arena *a, const struct triage_request *r, st
     return job_parallel(job, fleet->ndevices, 1, date_devices, &w, e);
 }
 
+static const char *say_dropped(struct arena *a, const struct population *p)
+{
+    enum { MOST = 8 };
+    struct buf b = buf_of(a);
+    buf_printf(&b, "%zu features say nothing here and are left out:", p->ndropped);
+    for (size_t i = 0; i < MIN_OF(p->ndropped, (size_t)MOST); i++)
+        buf_printf(&b, "%s %s", i > 0 ? ";" : "", p->dropped[i]);
+    if (p->ndropped > MOST)
+        buf_printf(&b, "; and %zu more", p->ndropped - MOST);
+    return arena_text(a, buf_str(&b));
+}
+
 /* What the reader of any result must know: what was dropped, which devices are not ok. */
 static void gather_notes(struct arena *a, struct analysis *x)
 {
     const size_t nfleet = x->fleet != NULL ? x->fleet->nnotes : 0;
-    const char **note = arena_new(a, const char *, nfleet + 2);
+    const char **note = arena_new(a, const char *, nfleet + 3);
     for (size_t i = 0; i < nfleet; i++)
         note[x->nnotes++] = x->fleet->note[i];
-    if (x->population->ndropped > 0) {
-        struct buf b = buf_of(a);
-        buf_printf(&b, "%zu features say nothing here and are left out:", x->population->ndropped);
-        for (size_t i = 0; i < x->population->ndropped; i++)
-            buf_printf(&b, "%s %s", i > 0 ? ";" : "", x->population->dropped[i]);
-        note[x->nnotes++] = arena_text(a, buf_str(&b));
-    }
+    if (x->population->ndropped > 0)
+        note[x->nnotes++] = say_dropped(a, x->population);
+    if (x->population->nrepeated > 0)
+        note[x->nnotes++] = arena_printf(
+            a,
+            "%zu features repeat another in every unit (metrics with the same gaps) and count once",
+            x->population->nrepeated);
     size_t count[STATE_SILENT + 1] = {0};
     for (size_t i = 0; i < x->fingerprints->n; i++)
         count[x->fingerprints->unit[i].state]++;

@@ -4,12 +4,16 @@
  * A column's scale is the first that is not 0 of MAD, interquartile range and deviation: more than
  * half (three quarters) of the units may agree to the last bit.
  *
+ * A column that repeats an earlier one in every unit (metrics read together have the same gaps)
+ * says nothing new, but would count twice in every distance: only the first is kept.
+ *
  * Columns are judged and scaled in pieces of 8, a cache line of the row-major matrix; then rows are
  * written. A column is sorted once (radix, O(n)), which gives its median, MAD, quantiles, range and
  * mode. */
 #include "population/population.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "math/sort.h"
 #include "math/stats.h"
@@ -24,13 +28,14 @@ static const double rare_share = 0.02;
 /* Keeps squares of z finite. */
 static const double z_most = 1e150;
 
-enum verdict { KEEP, ALL_MISSING, MOSTLY_MISSING, CONSTANT, NEARLY_CONSTANT };
+enum verdict { KEEP, ALL_MISSING, MOSTLY_MISSING, CONSTANT, NEARLY_CONSTANT, REPEATED };
 
 struct judged {
     enum verdict verdict;
     size_t count; /* missing units, or units that share the commonest value */
     size_t npresent;
     double centre, scale;
+    uint64_t hash; /* of all cells: equal columns have equal ones */
 };
 
 struct cleaning {
@@ -87,6 +92,18 @@ static struct judged judge(double *present, size_t m, size_t n, const struct fea
     return j;
 }
 
+/* Cells that are not finite are all the same: missing. */
+static uint64_t hash_cell(uint64_t hash, double x)
+{
+    uint64_t bits = UINT64_MAX;
+    if (isfinite(x)) {
+        x += 0.0; /* -0 is 0 */
+        memcpy(&bits, &x, sizeof bits);
+    }
+    hash = (hash ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
 static enum err judge_columns(void *ctx, size_t from, size_t to, struct arena *scratch,
                               struct error *e)
 {
@@ -94,9 +111,11 @@ static enum err judge_columns(void *ctx, size_t from, size_t to, struct arena *s
     const struct fingerprints *f = c->f;
     double *present = arena_raw(scratch, (to - from) * f->n, sizeof *present);
     size_t m[PIECE_COLUMNS] = {0};
+    uint64_t hash[PIECE_COLUMNS] = {0};
     for (size_t i = 0; i < f->n; i++) {
         for (size_t j = from; j < to; j++) {
             const double x = f->x[i * f->p + j];
+            hash[j - from] = hash_cell(hash[j - from], x);
             if (isfinite(x))
                 present[(j - from) * f->n + m[j - from]++] = x;
         }
@@ -105,6 +124,7 @@ static enum err judge_columns(void *ctx, size_t from, size_t to, struct arena *s
         TRY(job_check(c->job, e));
         c->column[j] =
             judge(present + (j - from) * f->n, m[j - from], f->n, f->column[j].feature, scratch);
+        c->column[j].hash = hash[j - from];
         job_step(c->job, 1);
     }
     return OK;
@@ -144,6 +164,7 @@ static const char *reason(struct arena *a, const char *name, const struct judged
 {
     switch (j->verdict) {
     case KEEP:
+    case REPEATED:
         break;
     case ALL_MISSING:
         return arena_printf(a, "%s: all missing", name);
@@ -158,6 +179,29 @@ static const char *reason(struct arena *a, const char *name, const struct judged
     return name;
 }
 
+static bool is_same_column(const struct fingerprints *f, size_t j, size_t k)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const double x = f->x[i * f->p + j], y = f->x[i * f->p + k];
+        if (isfinite(x) ? x != y : isfinite(y))
+            return false;
+    }
+    return true;
+}
+
+/* O(columns^2) looks at hashes; cells are compared only where they agree. */
+static void find_repeated(const struct cleaning *c)
+{
+    for (size_t j = 1; j < c->f->p; j++) {
+        struct judged *column = &c->column[j];
+        for (size_t k = 0; k < j && column->verdict == KEEP; k++) {
+            if (c->column[k].verdict == KEEP && c->column[k].hash == column->hash &&
+                is_same_column(c->f, j, k))
+                column->verdict = REPEATED;
+        }
+    }
+}
+
 /* Part the columns into those kept and those dropped. */
 static void keep_columns(struct arena *a, const struct cleaning *c)
 {
@@ -167,6 +211,10 @@ static void keep_columns(struct arena *a, const struct cleaning *c)
     p->dropped = arena_new(a, const char *, c->f->p);
     for (size_t j = 0; j < c->f->p; j++) {
         const struct judged *column = &c->column[j];
+        if (column->verdict == REPEATED) {
+            p->nrepeated++;
+            continue;
+        }
         if (column->verdict != KEEP) {
             p->dropped[p->ndropped++] = reason(a, c->f->column[j].name, column, p->n);
             continue;
@@ -189,6 +237,7 @@ enum err population_of(struct arena *a, const struct fingerprints *f, struct job
     c.column = arena_new(a, struct judged, f->p);
     job_stage(job, "scaling features", f->p, "features");
     TRY(job_parallel(job, f->p, PIECE_COLUMNS, judge_columns, &c, e));
+    find_repeated(&c);
     keep_columns(a, &c);
     c.z = arena_raw(a, p->n * p->p, sizeof *c.z);
     c.clipped = arena_raw(a, p->n * p->p, sizeof *c.clipped);

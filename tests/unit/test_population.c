@@ -93,6 +93,28 @@ static void missing_cells_are_nan_in_z_the_median_in_clipped_and_counted(void **
 }
 
 /* 200 units: 3 of them, 1.5 %, differ from the commonest value. */
+static void a_column_that_repeats_another_counts_once(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(NULL);
+    struct fingerprints *f = units_normal(a, 50, 5, 1);
+    for (size_t i = 0; i < f->n; i++) {
+        double *x = f->x + i * f->p;
+        x[1] = i == 7 ? NAN : x[0];
+        x[2] = x[0];
+        x[3] = i == 49 ? x[0] + 1e-9 : x[0];
+        x[4] = x[1];
+    }
+    const struct population *p = units_population(a, f, job_open(a, 2));
+    static const size_t kept[] = {0, 1, 3};
+    assert_int_equal(p->nrepeated, 2);
+    assert_int_equal(p->ndropped, 0);
+    assert_int_equal(p->p, COUNT_OF(kept));
+    for (size_t j = 0; j < COUNT_OF(kept); j++)
+        assert_int_equal(p->source_column[j], kept[j]);
+    arena_close(a);
+}
+
 static void columns_are_dropped_with_their_reason_unless_the_rare_value_is_the_signal(void **state)
 {
     (void)state;
@@ -105,7 +127,8 @@ static void columns_are_dropped_with_their_reason_unless_the_rare_value_is_the_s
         x[1] = 2.385;
         x[2] = NAN;
         x[3] = x[4] = i < 120 ? NAN : x[3];
-        x[5] = x[6] = x[7] = i % 67 == 0 ? 3.5 + (double)i : 1.25;
+        x[5] = x[6] = i % 67 == 0 ? 3.5 + (double)i : 1.25;
+        x[7] = 2 * x[6];
         x[8] = 0.1 + 0.2 + (i % 2 == 0 ? 0 : 1e-16);
     }
     f->column[4].feature = f->column[6].feature = &rare;
@@ -397,6 +420,7 @@ int main(void)
         cmocka_unit_test(z_is_the_distance_to_the_median_over_the_scaled_mad),
         cmocka_unit_test(where_the_mad_is_0_the_quartiles_and_then_the_deviation_are_the_scale),
         cmocka_unit_test(missing_cells_are_nan_in_z_the_median_in_clipped_and_counted),
+        cmocka_unit_test(a_column_that_repeats_another_counts_once),
         cmocka_unit_test(columns_are_dropped_with_their_reason_unless_the_rare_value_is_the_signal),
         cmocka_unit_test(consensus_is_the_mean_of_minus_log_of_the_share_above),
         cmocka_unit_test(consensus_holds_for_no_units_no_detectors_and_missing_scores),
