@@ -8,7 +8,7 @@ tests_unit_test_render_SOURCES = tests/unit/test_render.c tests/unit/unit.c test
 tests_unit_test_render_LDADD = $(LDADD) $(CMOCKA_LIBS) $(CJSON_LIBS)
 
 # reading CSV, and what is made of it
-CSV_TESTS = tests/unit/test_csv tests/unit/test_csv_bits tests/unit/test_csv_input tests/unit/test_source_csv \
+CSV_TESTS = tests/unit/test_csv tests/unit/test_csv_bits tests/unit/test_csv_input tests/unit/test_source_csv tests/unit/test_source \
 	tests/unit/test_state tests/unit/test_describe
 check_PROGRAMS += $(CSV_TESTS)
 TESTS += $(CSV_TESTS)
@@ -20,7 +20,10 @@ tests_unit_test_csv_bits_SOURCES = tests/unit/test_csv_bits.c $(CSV_UNIT)
 tests_unit_test_csv_bits_LDADD = $(LDADD) $(CMOCKA_LIBS)
 tests_unit_test_csv_input_SOURCES = tests/unit/test_csv_input.c $(CSV_UNIT)
 tests_unit_test_csv_input_LDADD = $(LDADD) $(CMOCKA_LIBS)
-tests_unit_test_source_csv_SOURCES = tests/unit/test_source_csv.c tests/unit/unit.c tests/unit/unit.h
+SOURCE_UNIT = tests/unit/source_unit.c tests/unit/source_unit.h tests/unit/unit.c tests/unit/unit.h
+tests_unit_test_source_csv_SOURCES = tests/unit/test_source_csv.c $(SOURCE_UNIT)
+tests_unit_test_source_SOURCES = tests/unit/test_source.c $(SOURCE_UNIT)
+tests_unit_test_source_LDADD = $(LDADD) $(CMOCKA_LIBS)
 tests_unit_test_source_csv_LDADD = $(LDADD) $(CMOCKA_LIBS)
 tests_unit_test_state_SOURCES = tests/unit/test_state.c tests/unit/unit.c tests/unit/unit.h
 tests_unit_test_state_LDADD = $(LDADD) $(CMOCKA_LIBS)

@@ -35,6 +35,9 @@ enum err roles_find(struct arena *a, const char *label, struct csv_column *colum
                     const struct frame *sample, const struct roles_request *r, struct roles *ret,
                     struct error *e);
 
+/* The first column of texts that is named as if it held times; ROLES_NONE: none. */
+size_t roles_unread_time(const struct csv_column *column, size_t n);
+
 /* Of which device each row is: the code of its name in *ret_dict, DICT_NONE when it has none.
  * Several columns join with "/". No device column: one device, `label`. *ret_code may be the
  * column's own. */

@@ -310,6 +310,23 @@ static enum err run_grouping(struct grouping *g, const struct dict *devices, str
     return job_parallel(job, g->nitems, GRAIN, fill_items, g, e);
 }
 
+/* A column of times that can't be read is worth an error, not a fleet of empty devices. */
+static enum err check_times(const struct grouping *g, const struct roles *roles, struct error *e)
+{
+    size_t nrows = 0, ntimeless = 0;
+    for (size_t i = 0; i < g->nitems; i++) {
+        nrows += g->item[i].nrows;
+        ntimeless += g->item[i].ntimeless;
+    }
+    if (nrows == 0 || ntimeless < nrows)
+        return OK;
+    const struct str name = g->frame->column[roles->time]->name;
+    return error_set(e, ERR_DATA,
+                     "no row has a time that can be read in column \"%.*s\"; write them as "
+                     "2013-01-02T18:40:00Z or as an epoch, or name another column by --time",
+                     (int)MIN_OF(name.n, (size_t)80), name.p);
+}
+
 static struct schema make_schema(struct grouping *g, const struct roles *roles)
 {
     struct schema s = {.nmetrics = g->nmetrics,
@@ -353,6 +370,7 @@ enum err group_rows(struct arena *a, const struct frame *f, const struct roles *
     if (g->time == NULL)
         make_steps(g);
     TRY(run_grouping(g, devices, job, e));
+    TRY(check_times(g, roles, e));
     struct group *group = arena_new(a, struct group, 1);
     group->schema = make_schema(g, roles);
     group->ndevices = g->nitems;

@@ -241,6 +241,16 @@ static void guess_time(struct finder *f)
         f->is_taken[f->roles->time] = true;
 }
 
+size_t roles_unread_time(const struct csv_column *column, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (column[i].type == COLUMN_TEXT && column[i].npresent > 0 &&
+            fit(column[i].name, time_words) > 100)
+            return i;
+    }
+    return ROLES_NONE;
+}
+
 static enum err settle_time(struct finder *f, struct error *e)
 {
     if (f->roles->time == ROLES_NONE)

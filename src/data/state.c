@@ -106,7 +106,7 @@ static bool is_constant(const struct block *b, size_t nmetrics)
 
 static bool is_silent(const struct block *b, const struct fleet_span *span)
 {
-    if (span->last == MISSING_I64 || b->n == 0)
+    if (span->has_steps || span->last == MISSING_I64 || b->n == 0)
         return false;
     const double quiet = (double)span->last - (double)b->time[b->n - 1];
     const double whole = (double)span->last - (double)span->first;

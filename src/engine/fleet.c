@@ -98,6 +98,7 @@ enum err fleet_judge(struct arena *a, struct fleet *fleet, struct job *job, stru
                          "no device is left to look at: check --devices, --since and --until");
     struct arena *scratch = arena_open(a);
     fleet->span = span_of(fleet->block, fleet->ndevices, scratch);
+    fleet->span.has_steps = fleet->schema->time_unit == TIME_STEP;
     arena_close(scratch);
     enum unit_state *state = arena_new(a, enum unit_state, fleet->ndevices);
     fleet->state = state;

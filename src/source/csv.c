@@ -132,7 +132,15 @@ static enum err csv_source_open(struct arena *a, const struct source_request *r,
 static void note_roles(struct csv_source *s)
 {
     add_note(s, roles_say(s->arena, s->frame, &s->roles));
-    if (s->roles.time == ROLES_NONE)
+    const size_t odd = roles_unread_time(csv_columns(s->csv), csv_ncolumns(s->csv));
+    if (s->roles.time == ROLES_NONE && odd != ROLES_NONE)
+        add_note(s, arena_printf(s->arena,
+                                 "\"%s\" in column \"%s\" is no time that can be read "
+                                 "(2013-01-02T18:40:00Z, or an epoch): readings are counted, in "
+                                 "the order of the rows",
+                                 arena_text(s->arena, dict_text(s->frame->column[odd]->dict, 0)),
+                                 arena_text(s->arena, s->frame->column[odd]->name)));
+    else if (s->roles.time == ROLES_NONE)
         add_note(s, "no column of times: readings are counted, in the order of the rows (set with "
                     "--time)");
     if (s->roles.ndevice == 0)

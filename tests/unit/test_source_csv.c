@@ -1,112 +1,21 @@
 /* CSV as a source: roles, layouts, grouping, duplicates, units of time (rows B17, B20, B23, B24,
  * B26 to B28 of the bad-input matrix), through the source's own interface. */
-#include "unit.h"
+#include "source_unit.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "source/source.h"
-
-enum { MOST = 512 };
-
-struct fleet_read {
-    struct source *source;
-    const struct schema *schema;
-    size_t n;
-    struct block *block; /* [MOST] */
-    struct error error;
-};
-
-static void remove_file(void *path)
-{
-    unlink(path);
-}
-
-static const char *write_file(struct arena *a, const char *text)
-{
-    char *path = arena_printf(a, "/tmp/fleettop-%ld-pumps.csv", (long)getpid());
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    arena_defer(a, remove_file, path);
-    fputs(text, f);
-    fclose(f);
-    return path;
-}
-
-static const struct source_request anything = {.since = MISSING_I64, .until = MISSING_I64};
-
-static enum err read_all(struct arena *a, struct source_request r, struct fleet_read *f)
-{
-    bool has_more = true;
-    f->block = arena_new(a, struct block, MOST);
-    TRY(source_open(a, &r, job_open(a, 2), &f->source, &f->error));
-    TRY(f->source->kind->schema(f->source, &f->schema, &f->error));
-    while (has_more) {
-        assert_in_range(f->n, 0, MOST - 1);
-        TRY(f->source->kind->next(f->source, a, &f->block[f->n], &has_more, &f->error));
-        f->n += has_more;
-    }
-    return OK;
-}
-
-static struct fleet_read read_request(struct arena *a, const char *text, struct source_request r)
-{
-    struct fleet_read f = {0};
-    r.uri = write_file(a, text);
-    if (read_all(a, r, &f) != OK)
-        fail_msg("%s", f.error.text);
-    return f;
-}
-
-static struct fleet_read read_text(struct arena *a, const char *text)
-{
-    return read_request(a, text, anything);
-}
-
-static void fails(struct arena *a, const char *text, struct source_request r, enum err code,
-                  const char *part)
-{
-    struct fleet_read f = {0};
-    r.uri = write_file(a, text);
-    assert_int_not_equal(read_all(a, r, &f), OK);
-    unit_holds(f.error.text, part);
-    assert_int_equal(f.error.code, code);
-}
-
-static void says(const struct fleet_read *f, const char *part)
-{
-    const char *const *note;
-    const size_t n = f->source->kind->notes(f->source, &note);
-    for (size_t i = 0; i < n; i++) {
-        if (strstr(note[i], part) != NULL)
-            return;
-    }
-    for (size_t i = 0; i < n; i++)
-        print_message("note: %s\n", note[i]);
-    fail_msg("nothing says \"%s\"", part);
-}
-
-/* Times in seconds and the first metric's values of a block. */
-static void holds(const struct block *b, size_t n, const double *seconds, const double *value)
-{
-    assert_int_equal(b->n, n);
-    for (size_t i = 0; i < n; i++) {
-        unit_same_double((double)b->time[i] / 1e9, seconds[i]);
-        unit_same_double(b->value[0][i], value[i]);
-    }
-}
 
 static void roles_are_guessed_and_said(void **state)
 {
-    const struct fleet_read f = read_text(*state, "tailnum,time,dep_delay,speed,carrier,remark\n"
-                                                  "N2,2013-01-02T18:40:00Z,2.5,300,EV,x\n"
-                                                  "N2,2013-01-02T19:40:00Z,3.5,310,EV,y\n"
-                                                  "N1,2013-01-02T18:40:00Z,4.5,320,UA,x\n"
-                                                  "N1,2013-01-02T20:40:00Z,5.5,330,UA,z\n");
-    says(&f, "device = tailnum; time = time; metrics = dep_delay, speed; segments = carrier "
-             "(guessed; set with --device --time --metric --segment)");
+    const struct fleet_read f =
+        source_unit_read(*state, "tailnum,time,dep_delay,speed,carrier,remark\n"
+                                 "N2,2013-01-02T18:40:00Z,2.5,300,EV,x\n"
+                                 "N2,2013-01-02T19:40:00Z,3.5,310,EV,y\n"
+                                 "N1,2013-01-02T18:40:00Z,4.5,320,UA,x\n"
+                                 "N1,2013-01-02T20:40:00Z,5.5,330,UA,z\n");
+    source_unit_says(
+        &f, "device = tailnum; time = time; metrics = dep_delay, speed; segments = carrier "
+            "(guessed; set with --device --time --metric --segment)");
     assert_int_equal(f.n, 2);
     unit_is_text(f.block[0].device, "N1");
     unit_is_text(f.block[1].device, "N2");
@@ -115,56 +24,58 @@ static void roles_are_guessed_and_said(void **state)
     unit_is_text(f.schema->metric[1], "speed");
     unit_is_text(f.schema->device_name, "tailnum");
     unit_is_text(f.schema->time_name, "time");
-    holds(&f.block[0], 2, (double[]){1357152000, 1357159200}, (double[]){4.5, 5.5});
+    source_unit_holds(&f.block[0], 2, (double[]){1357152000, 1357159200}, (double[]){4.5, 5.5});
 }
 
 static void a_device_column_is_found_by_its_content(void **state)
 {
-    const struct fleet_read f = read_text(*state, "when,where,status,x\n"
-                                                  "2013-01-02,north,ok,1\n2013-01-02,south,ok,2\n"
-                                                  "2013-01-03,north,bad,3\n2013-01-03,south,ok,4\n"
-                                                  "2013-01-04,north,ok,5\n2013-01-04,south,ok,6\n");
-    says(&f, "device = where");
+    const struct fleet_read f =
+        source_unit_read(*state, "when,where,status,x\n"
+                                 "2013-01-02,north,ok,1\n2013-01-02,south,ok,2\n"
+                                 "2013-01-03,north,bad,3\n2013-01-03,south,ok,4\n"
+                                 "2013-01-04,north,ok,5\n2013-01-04,south,ok,6\n");
+    source_unit_says(&f, "device = where");
     assert_int_equal(f.n, 2);
 }
 
 static void a_status_that_changes_is_no_device(void **state)
 {
-    const struct fleet_read f = read_text(*state, "time,status,x\n"
-                                                  "2013-01-02,ok,1\n2013-01-03,bad,2\n"
-                                                  "2013-01-04,ok,3\n2013-01-05,bad,4\n");
+    const struct fleet_read f = source_unit_read(*state, "time,status,x\n"
+                                                         "2013-01-02,ok,1\n2013-01-03,bad,2\n"
+                                                         "2013-01-04,ok,3\n2013-01-05,bad,4\n");
     assert_int_equal(f.n, 1);
-    says(&f, "no column of devices: all rows are one device, \"fleettop-");
+    source_unit_says(&f, "no column of devices: all rows are one device, \"fleettop-");
 }
 
 static void columns_are_named_by_the_user_by_name_or_number(void **state)
 {
-    struct source_request r = anything;
+    struct source_request r = source_unit_anything;
     r.device = (struct str[]){STR("site"), STR("#2")};
     r.ndevice = 2;
     r.time = "#3";
     r.metric = (struct str[]){STR("y")};
     r.nmetric = 1;
     const char *text = "site,pump,t,x,y\nA,1,5,1,10\nA,2,5,2,20\nA,1,6,3,30\nB,1,5,4,40\n";
-    const struct fleet_read f = read_request(*state, text, r);
+    const struct fleet_read f = source_unit_request(*state, text, r);
     assert_int_equal(f.n, 3);
     unit_is_text(f.block[0].device, "A/1");
     unit_is_text(f.block[2].device, "B/1");
     unit_is_text(f.schema->device_name, "site/pump");
     assert_int_equal(f.schema->nmetrics, 1);
-    holds(&f.block[0], 2, (double[]){5, 6}, (double[]){10, 30});
+    source_unit_holds(&f.block[0], 2, (double[]){5, 6}, (double[]){10, 30});
     r.time = "clock";
-    fails(*state, text, r, ERR_USAGE, "no column \"clock\"; there are site, pump, t, x, y");
+    source_unit_fails(*state, text, r, ERR_USAGE,
+                      "no column \"clock\"; there are site, pump, t, x, y");
     r.time = "#6";
-    fails(*state, text, r, ERR_USAGE, "no column \"#6\"");
+    source_unit_fails(*state, text, r, ERR_USAGE, "no column \"#6\"");
 }
 
 static void ids_are_texts_as_they_are_written(void **state)
 {
-    const struct fleet_read f =
-        read_text(*state, "device,time,x\n9007199254740993,1,1\n9007199254740992,1,2\n007,1,3\n"
-                          "7,1,4\n1e3,1,5\n1000,1,6\n"
-                          "6f1e2c1a-8f0e-4b1c-9a5e-0c1d2e3f4a5b,1,7\n");
+    const struct fleet_read f = source_unit_read(
+        *state, "device,time,x\n9007199254740993,1,1\n9007199254740992,1,2\n007,1,3\n"
+                "7,1,4\n1e3,1,5\n1000,1,6\n"
+                "6f1e2c1a-8f0e-4b1c-9a5e-0c1d2e3f4a5b,1,7\n");
     assert_int_equal(f.n, 7);
     unit_is_text(f.block[0].device, "007");
     unit_is_text(f.block[1].device, "1000");
@@ -175,18 +86,19 @@ static void ids_are_texts_as_they_are_written(void **state)
     for (int i = 0; i < 10240; i++)
         buf_put_char(&b, 'i');
     buf_put_text(&b, ",1,2\nj,1,3\n");
-    assert_int_equal(read_text(*state, b.p).block[0].device.n, 10240);
+    assert_int_equal(source_unit_read(*state, b.p).block[0].device.n, 10240);
 }
 
 static void unsorted_rows_are_sorted_and_counted(void **state)
 {
-    const struct fleet_read f = read_text(*state, "device,time,x\n"
-                                                  "b,3,1\na,2,2\nb,1,3\na,3,4\nb,2,5\na,9,6\n");
-    holds(&f.block[0], 3, (double[]){2, 3, 9}, (double[]){2, 4, 6});
-    holds(&f.block[1], 3, (double[]){1, 2, 3}, (double[]){3, 5, 1});
+    const struct fleet_read f =
+        source_unit_read(*state, "device,time,x\n"
+                                 "b,3,1\na,2,2\nb,1,3\na,3,4\nb,2,5\na,9,6\n");
+    source_unit_holds(&f.block[0], 3, (double[]){2, 3, 9}, (double[]){2, 4, 6});
+    source_unit_holds(&f.block[1], 3, (double[]){1, 2, 3}, (double[]){3, 5, 1});
     assert_false(f.block[0].was_unsorted);
     assert_true(f.block[1].was_unsorted);
-    says(&f, "1 device was not in time order: sorted");
+    source_unit_says(&f, "1 device was not in time order: sorted");
 }
 
 static void duplicates_follow_the_policy(void **state)
@@ -202,14 +114,14 @@ static void duplicates_follow_the_policy(void **state)
                 {DUPLICATE_MAX, 2, {1, 2}, {7, 9}, "their largest was taken"},
                 {DUPLICATE_KEEP, 5, {1, 1, 1, 1, 2}, {4, 7, NAN, 7, 9}, "all were kept"}};
     for (size_t i = 0; i < COUNT_OF(want); i++) {
-        struct source_request r = anything;
+        struct source_request r = source_unit_anything;
         r.duplicates = want[i].policy;
         const struct fleet_read f =
-            read_request(*state, "device,time,x\nd,2,9\nd,1,4\nd,1,7\nd,1,\nd,1,7\n", r);
-        holds(&f.block[0], want[i].n, want[i].time, want[i].value);
+            source_unit_request(*state, "device,time,x\nd,2,9\nd,1,4\nd,1,7\nd,1,\nd,1,7\n", r);
+        source_unit_holds(&f.block[0], want[i].n, want[i].time, want[i].value);
         assert_int_equal(f.block[0].nduplicates, 3);
-        says(&f, "3 readings at a time that was there already: ");
-        says(&f, want[i].said);
+        source_unit_says(&f, "3 readings at a time that was there already: ");
+        source_unit_says(&f, want[i].said);
     }
 }
 
@@ -218,25 +130,26 @@ static void the_long_layout_is_guessed_and_pivoted(void **state)
     static const char text[] = "machine,time,sensor,value\n"
                                "m1,1,temp,20.5\nm1,1,rpm,900\nm1,2,temp,21.5\nm1,2,rpm,910\n"
                                "m2,1,rpm,800\nm2,1,temp,19.5\nm2,2,temp,18.5\n";
-    const struct fleet_read f = read_text(*state, text);
-    says(&f, "device = machine; time = time in steps of a counter; names of metrics = sensor; "
-             "values = value (guessed; set with --device --time --long --segment)");
+    const struct fleet_read f = source_unit_read(*state, text);
+    source_unit_says(
+        &f, "device = machine; time = time in steps of a counter; names of metrics = sensor; "
+            "values = value (guessed; set with --device --time --long --segment)");
     assert_int_equal(f.schema->nmetrics, 2);
     unit_is_text(f.schema->metric[0], "temp");
     unit_is_text(f.schema->metric[1], "rpm");
-    holds(&f.block[1], 2, (double[]){1, 2}, (double[]){19.5, 18.5});
+    source_unit_holds(&f.block[1], 2, (double[]){1, 2}, (double[]){19.5, 18.5});
     unit_same_double(f.block[1].value[1][0], 800);
     assert_true(isnan(f.block[1].value[1][1]));
-    struct source_request r = anything;
+    struct source_request r = source_unit_anything;
     r.long_name = "sensor";
     r.long_value = "value";
     r.metric = (struct str[]){STR("rpm")};
     r.nmetric = 1;
-    const struct fleet_read g = read_request(*state, text, r);
+    const struct fleet_read g = source_unit_request(*state, text, r);
     assert_int_equal(g.schema->nmetrics, 1);
-    holds(&g.block[0], 2, (double[]){1, 2}, (double[]){900, 910});
+    source_unit_holds(&g.block[0], 2, (double[]){1, 2}, (double[]){900, 910});
     r.metric = (struct str[]){STR("volts")};
-    fails(*state, text, r, ERR_USAGE, "no metric \"volts\" in column \"sensor\"");
+    source_unit_fails(*state, text, r, ERR_USAGE, "no metric \"volts\" in column \"sensor\"");
 }
 
 static void units_of_epochs_are_guessed_and_said(void **state)
@@ -253,8 +166,8 @@ static void units_of_epochs_are_guessed_and_said(void **state)
     for (size_t i = 0; i < COUNT_OF(want); i++) {
         char text[100];
         snprintf(text, sizeof text, "device,timestamp,x\nd,%s,1\n", want[i].text);
-        const struct fleet_read f = read_text(*state, text);
-        says(&f, want[i].said);
+        const struct fleet_read f = source_unit_read(*state, text);
+        source_unit_says(&f, want[i].said);
         const int64_t t = f.block[0].time[0];
         unit_same_double((double)(t / NS_PER_S) + (double)(t % NS_PER_S) / 1e9, want[i].seconds);
     }
@@ -262,207 +175,103 @@ static void units_of_epochs_are_guessed_and_said(void **state)
 
 static void a_mixture_of_units_is_an_error(void **state)
 {
-    fails(*state, "device,ts,x\nd,1357152000,1\nd,1357152001000,2\n", anything, ERR_DATA,
-          "column \"ts\" mixes units of time: from 1357152000 to 1357152001000; convert it, or say "
-          "--time-unit");
+    source_unit_fails(
+        *state, "device,ts,x\nd,1357152000,1\nd,1357152001000,2\n", source_unit_anything, ERR_DATA,
+        "column \"ts\" mixes units of time: from 1357152000 to 1357152001000; convert it, or say "
+        "--time-unit");
     struct buf b = buf_of(*state); /* behind the sample */
     buf_put_text(&b, "device,ts,x\n");
     for (int i = 0; i < 3000; i++)
         buf_printf(&b, "d,%d%s,1\n", 1357152000 + i, i == 2500 ? "000" : "");
-    fails(*state, b.p, anything, ERR_DATA,
-          "column \"ts\" mixes units of time: it counts in s, but line 2502 holds 1357154500000");
-    struct source_request r = anything;
+    source_unit_fails(
+        *state, b.p, source_unit_anything, ERR_DATA,
+        "column \"ts\" mixes units of time: it counts in s, but line 2502 holds 1357154500000");
+    struct source_request r = source_unit_anything;
     r.has_time_unit = true;
     r.time_unit = TIME_MS;
-    const struct fleet_read f = read_request(*state, "device,ts,x\nd,5,1\nd,1357152000,2\n", r);
-    holds(&f.block[0], 2, (double[]){0.005, 1357152}, (double[]){1, 2});
+    const struct fleet_read f =
+        source_unit_request(*state, "device,ts,x\nd,5,1\nd,1357152000,2\n", r);
+    source_unit_holds(&f.block[0], 2, (double[]){0.005, 1357152}, (double[]){1, 2});
 }
 
 static void rows_without_device_or_time_are_left_out_and_counted(void **state)
 {
-    const struct fleet_read f = read_text(*state, "device,time,x\na,2013-01-02,1\n,2013-01-02,2\n"
-                                                  "a,,3\nb,2013-01-02,4\na,2013-01-03,5\n");
+    const struct fleet_read f =
+        source_unit_read(*state, "device,time,x\na,2013-01-02,1\n,2013-01-02,2\n"
+                                 "a,,3\nb,2013-01-02,4\na,2013-01-03,5\n");
     assert_int_equal(f.n, 2);
     assert_int_equal(f.block[0].n, 2);
-    says(&f, "1 row without a device left out");
-    says(&f, "1 row without a readable time left out");
+    source_unit_says(&f, "1 row without a device left out");
+    source_unit_says(&f, "1 row without a readable time left out");
+}
+
+static void times_that_cannot_be_read_are_told(void **state)
+{
+    static const char text[] = "device,time,x\na,1.2.2013,1\na,1.3.2013,2\n";
+    const struct fleet_read f = source_unit_read(*state, text);
+    source_unit_says(&f, "\"1.2.2013\" in column \"time\" is no time that can be read");
+    struct source_request r = source_unit_anything;
+    r.time = "time";
+    source_unit_fails(*state, text, r, ERR_DATA,
+                      "no row has a time that can be read in column \"time\"");
 }
 
 static void without_times_readings_are_counted(void **state)
 {
-    const struct fleet_read f = read_text(*state, "device,x\na,1.5\nb,2.5\na,3.5\n");
-    says(&f, "no column of times: readings are counted");
+    const struct fleet_read f = source_unit_read(*state, "device,x\na,1.5\nb,2.5\na,3.5\n");
+    source_unit_says(&f, "no column of times: readings are counted");
     assert_int_equal(f.schema->time_unit, TIME_STEP);
-    holds(&f.block[0], 2, (double[]){1, 2}, (double[]){1.5, 3.5});
-    const struct fleet_read g = read_text(*state, "device,x\na,1.5\na,3.5\nb,2.5\n");
-    holds(&g.block[0], 2, (double[]){1, 2}, (double[]){1.5, 3.5});
-    holds(&g.block[1], 1, (double[]){1}, (double[]){2.5});
+    source_unit_holds(&f.block[0], 2, (double[]){1, 2}, (double[]){1.5, 3.5});
+    const struct fleet_read g = source_unit_read(*state, "device,x\na,1.5\na,3.5\nb,2.5\n");
+    source_unit_holds(&g.block[0], 2, (double[]){1, 2}, (double[]){1.5, 3.5});
+    source_unit_holds(&g.block[1], 1, (double[]){1}, (double[]){2.5});
 }
 
 static void one_two_and_no_readings_are_blocks_too(void **state)
 {
-    struct source_request r = anything;
+    struct source_request r = source_unit_anything;
     r.since = 3 * NS_PER_S;
     r.until = 5 * NS_PER_S;
-    const struct fleet_read f = read_request(*state,
-                                             "device,time,x\na,1,1\na,2,2\nb,3,3\nb,4,\n"
-                                             "b,5,5\nc,4,7\nc,4,8\n",
-                                             r);
+    const struct fleet_read f = source_unit_request(*state,
+                                                    "device,time,x\na,1,1\na,2,2\nb,3,3\nb,4,\n"
+                                                    "b,5,5\nc,4,7\nc,4,8\n",
+                                                    r);
     assert_int_equal(f.n, 3);
     assert_int_equal(f.block[0].n, 0);
-    holds(&f.block[1], 2, (double[]){3, 4}, (double[]){3, NAN});
-    holds(&f.block[2], 1, (double[]){4}, (double[]){8});
+    source_unit_holds(&f.block[1], 2, (double[]){3, 4}, (double[]){3, NAN});
+    source_unit_holds(&f.block[2], 1, (double[]){4}, (double[]){8});
 }
 
 static void only_the_devices_asked_for_are_given(void **state)
 {
-    struct source_request r = anything;
+    struct source_request r = source_unit_anything;
     r.devices_only = (struct str[]){STR("c"), STR("a")};
     r.ndevices_only = 2;
-    const struct fleet_read f = read_request(*state, "device,time,x\na,1,1\nb,1,2\nc,1,3\n", r);
+    const struct fleet_read f =
+        source_unit_request(*state, "device,time,x\na,1,1\nb,1,2\nc,1,3\n", r);
     assert_int_equal(f.n, 2);
     unit_is_text(f.block[1].device, "c");
     r.devices_only = (struct str[]){STR("c"), STR("zz")};
-    fails(*state, "device,time,x\na,1,1\nb,1,2\nc,1,3\n", r, ERR_USAGE,
-          "no device \"zz\" in the data");
+    source_unit_fails(*state, "device,time,x\na,1,1\nb,1,2\nc,1,3\n", r, ERR_USAGE,
+                      "no device \"zz\" in the data");
 }
 
 static void no_numbers_are_no_metrics(void **state)
 {
-    fails(*state, "device,time,colour\na,1,red\nb,1,blue\n", anything, ERR_USAGE,
-          "no column of numbers to look at; name metrics by --metric");
+    source_unit_fails(*state, "device,time,colour\na,1,red\nb,1,blue\n", source_unit_anything,
+                      ERR_USAGE, "no column of numbers to look at; name metrics by --metric");
 }
 
 static void steps_of_a_nanosecond_and_gaps_of_years_are_kept(void **state)
 {
     const struct fleet_read f =
-        read_text(*state, "device,time,x\nd,2010-01-01T00:00:00.000000001Z,1\n"
-                          "d,2010-01-01T00:00:00.000000002Z,2\nd,2020-01-01T00:00:00Z,3\n");
+        source_unit_read(*state, "device,time,x\nd,2010-01-01T00:00:00.000000001Z,1\n"
+                                 "d,2010-01-01T00:00:00.000000002Z,2\nd,2020-01-01T00:00:00Z,3\n");
     assert_int_equal(f.block[0].time[1] - f.block[0].time[0], 1);
     assert_int_equal(f.block[0].n, 3);
 }
 
-static void sources_are_chosen_by_their_uri(void **state)
-{
-    struct source *s;
-    struct error e = {OK, ""};
-    struct source_request r = anything;
-    r.uri = "gopher://x";
-    assert_int_equal(source_open(*state, &r, job_open(*state, 1), &s, &e), ERR_USAGE);
-    unit_holds(e.text, "gopher://x: nothing here can read this; there are: csv (");
-}
-
-static void columns_are_described_from_the_sample(void **state)
-{
-    struct source *s;
-    struct frame *f;
-    struct error e = {OK, ""};
-    struct source_request r = anything;
-    r.uri = write_file(*state, "tailnum,time,x,model\nN1,2013-01-02,2.5,A\nN1,2013-01-03,,A\n"
-                               "N2,2013-01-02,7,B\n");
-    assert_int_equal(source_open(*state, &r, job_open(*state, 1), &s, &e), OK);
-    assert_int_equal(s->kind->describe(s, *state, &f, &e), OK);
-    static const char *const type[] = {"text", "time", "number", "text"};
-    static const char *const role[] = {"device", "time", "metric", "segment"};
-    for (size_t i = 0; i < 4; i++) {
-        unit_is_text(frame_text(frame_column(f, STR("type")), i), type[i]);
-        unit_is_text(frame_text(frame_column(f, STR("role")), i), role[i]);
-    }
-    assert_int_equal(frame_column(f, STR("missing"))->whole[2], 1);
-    assert_int_equal(s->kind->table(s, *state, &f, &e), OK);
-    assert_int_equal(f->column[3]->role, ROLE_SEGMENT);
-    assert_int_equal(f->nnotes, 0);
-}
-
-static void a_table_holds_what_is_asked_for(void **state)
-{
-    struct source *s;
-    struct frame *f;
-    struct error e = {OK, ""};
-    struct source_request r = anything;
-    r.uri = write_file(*state, "device,time,x\na,1,1\nb,1,2\nb,2,3\nb,3,4\n,2,5\n");
-    r.devices_only = (struct str[]){STR("b")};
-    r.ndevices_only = 1;
-    r.until = 3 * NS_PER_S;
-    assert_int_equal(source_open(*state, &r, job_open(*state, 1), &s, &e), OK);
-    assert_int_equal(s->kind->table(s, *state, &f, &e), OK);
-    assert_int_equal(f->nrows, 2);
-    unit_same_double(f->column[2]->real[0], 2);
-    unit_same_double(f->column[2]->real[1], 3);
-}
-
-static void standard_input_is_a_source(void **state)
-{
-    int ends[2];
-    static const char text[] = "device,time,x\na,1,2.5\nb,1,3.5\n";
-    const int kept = dup(STDIN_FILENO);
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(write(ends[1], text, sizeof text - 1), (int)sizeof text - 1);
-    close(ends[1]);
-    dup2(ends[0], STDIN_FILENO);
-    close(ends[0]);
-    struct source_request r = anything;
-    r.uri = "-";
-    struct fleet_read f = {0};
-    const enum err result = read_all(*state, r, &f);
-    dup2(kept, STDIN_FILENO);
-    close(kept);
-    assert_int_equal(result, OK);
-    assert_int_equal(f.n, 2);
-    says(&f, "2 rows read from standard input");
-}
-
-struct limited {
-    struct arena *arena;
-    struct fleet_read *fleet;
-};
-
-static enum err read_limited(void *ctx, struct error *e)
-{
-    const struct limited *l = ctx;
-    struct source_request r = anything;
-    r.uri = TEST_SRCDIR "/data/aircraft/series.csv.gz";
-    const enum err result = read_all(l->arena, r, l->fleet);
-    *e = l->fleet->error;
-    return result;
-}
-
 /* Wherever memory runs out, on whatever thread: a sentence, and the arena can be closed. */
-static void too_little_memory_is_a_limit(void **state)
-{
-    for (size_t mib = 1; mib <= 12; mib++) {
-        struct arena *a = arena_open(NULL);
-        struct fleet_read fleet = {0};
-        struct limited l = {arena_open(a), &fleet};
-        struct error e = {OK, ""};
-        arena_budget(a, mib << 20);
-        if (arena_try(l.arena, read_limited, &l, &e) == ERR_LIMIT)
-            unit_holds(e.text, "out of memory");
-        else
-            assert_in_range(mib, 8, 12);
-        arena_close(a);
-    }
-    (void)state;
-}
-
-static void the_aircraft_are_444_devices(void **state)
-{
-    struct source_request r = anything;
-    r.uri = TEST_SRCDIR "/data/aircraft/series.csv.gz";
-    struct fleet_read f = {0};
-    size_t nreadings = 0, nduplicates = 0;
-    assert_int_equal(read_all(*state, r, &f), OK);
-    assert_int_equal(f.schema->nmetrics, 4);
-    assert_int_equal(f.schema->nsegments, 3);
-    for (size_t i = 0; i < f.n; i++) {
-        nreadings += f.block[i].n;
-        nduplicates += f.block[i].nduplicates;
-    }
-    assert_int_equal(f.n, 444);
-    assert_int_equal(nduplicates, 20); /* counted by Python's csv module */
-    assert_int_equal(nreadings, 118620 - 20);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,17 +286,12 @@ int main(void)
         in_arena(units_of_epochs_are_guessed_and_said),
         in_arena(a_mixture_of_units_is_an_error),
         in_arena(rows_without_device_or_time_are_left_out_and_counted),
+        in_arena(times_that_cannot_be_read_are_told),
         in_arena(without_times_readings_are_counted),
         in_arena(one_two_and_no_readings_are_blocks_too),
         in_arena(only_the_devices_asked_for_are_given),
         in_arena(no_numbers_are_no_metrics),
         in_arena(steps_of_a_nanosecond_and_gaps_of_years_are_kept),
-        in_arena(sources_are_chosen_by_their_uri),
-        in_arena(columns_are_described_from_the_sample),
-        in_arena(a_table_holds_what_is_asked_for),
-        in_arena(standard_input_is_a_source),
-        in_arena(too_little_memory_is_a_limit),
-        in_arena(the_aircraft_are_444_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

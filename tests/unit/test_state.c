@@ -73,6 +73,13 @@ static void a_device_behind_its_fleet_is_silent(void **state)
     assert_int_equal(state_of(m, 59001), STATE_SILENT);
 }
 
+static void a_counter_of_its_own_leaves_nobody_behind(void **state)
+{
+    const struct made *m = make(*state, 50);
+    const struct fleet_span span = {.first = 0, .last = 400 * NS_PER_S, .has_steps = true};
+    assert_int_equal(unit_state_of(&m->block, 2, &span), STATE_OK);
+}
+
 static void holes_and_gaps_are_partial(void **state)
 {
     struct made *m = make(*state, 10);
@@ -121,6 +128,7 @@ int main(void)
         in_arena(seven_readings_are_short_and_eight_are_not),
         in_arena(all_metrics_of_one_value_are_constant),
         in_arena(a_device_behind_its_fleet_is_silent),
+        in_arena(a_counter_of_its_own_leaves_nobody_behind),
         in_arena(holes_and_gaps_are_partial),
         in_arena(names_are_those_of_the_manual),
         in_arena(the_interval_is_the_median_of_positive_ones),
