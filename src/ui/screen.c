@@ -14,6 +14,7 @@
 enum {
     PROGRESS_MS = 250,
     HOLD_MS = 40,
+    HOLD_FIRST_MS = 10,
     INCREMENTAL_CELLS = 200000,
     MOST_KEYS_AT_ONCE = 64,
     SECOND_INTERRUPT_S = 2
@@ -54,6 +55,7 @@ void screen_open_series(struct screen *s, struct str device, struct str metric)
         s->plot.has_span = s->plot.has_cursor = false;
         seat_put(s, SEAT_PLOT, arena_open(s->arena), NULL);
         seat_put(s, SEAT_PROFILE, arena_open(s->arena), NULL);
+        s->seat[SEAT_PLOT].is_waiting = s->seat[SEAT_PROFILE].is_waiting = false;
     }
     screen_go(s, PANE_SERIES, true);
 }
@@ -94,7 +96,7 @@ static bool cancel(struct screen *s)
             seat->ticket = 0;
         if (seat->is_waiting && seat->frame == NULL) {
             seat->has_error = true;
-            seat->error.code = ERR_CANCEL;
+            error_set(&seat->error, ERR_CANCEL, "%s: cancelled", seat->line);
         }
     }
     seat_forget_waiting(s);
@@ -403,11 +405,12 @@ static struct event show_and_wait(struct screen *s, int fd)
 {
     const bool is_busy = worker_look(s->worker).is_busy;
     const int64_t passed = (clock_monotonic_ns() - s->asked) / 1000000;
-    const bool holds = is_busy && !s->wants_whole && passed >= 0 && passed < HOLD_MS;
+    const bool is_first = s->shown->nrows == 0;
+    const bool holds = is_busy && (!s->wants_whole || is_first) && passed >= 0 && passed < HOLD_MS;
     if (!holds)
         show(s);
     return s->terminal->wait(s->terminal, fd,
-                             holds     ? (int)(HOLD_MS - passed)
+                             holds     ? (int)(most - passed)
                              : is_busy ? PROGRESS_MS
                                        : -1);
 }

@@ -263,6 +263,9 @@ static void enter_opens_the_series_of_the_row(void **state)
     assert_non_null(strstr(after, "--of=N12758")); /* 10575 + 59 * 37 */
     after = picture(a, "wait idle\nkeys Enter\nwait idle\nkeys n\nwait idle\nshot -");
     assert_non_null(strstr(after, "--of=N10612"));
+    after = picture(a, "wait idle\nkeys Enter n n\nwait idle\nshot -"); /* faster than the job */
+    assert_non_null(strstr(after, "--of=N10649"));
+    assert_non_null(strstr(after, "2013-01-01 ")); /* its plot is there */
     arena_close(a);
 }
 
