@@ -405,8 +405,8 @@ static struct event show_and_wait(struct screen *s, int fd)
 {
     const bool is_busy = worker_look(s->worker).is_busy;
     const int64_t passed = (clock_monotonic_ns() - s->asked) / 1000000;
-    const bool is_first = s->shown->nrows == 0;
-    const bool holds = is_busy && (!s->wants_whole || is_first) && passed >= 0 && passed < HOLD_MS;
+    const int most = s->shown->nrows == 0 ? HOLD_FIRST_MS : s->wants_whole ? 0 : HOLD_MS;
+    const bool holds = is_busy && passed >= 0 && passed < most;
     if (!holds)
         show(s);
     return s->terminal->wait(s->terminal, fd,
