@@ -146,7 +146,7 @@ static struct table table_of(struct arena *a, const struct golden *g, const doub
     value[0] = x;
     const struct block b = {.device = STR("d"), .n = g->n, .time = time, .value = value};
     struct fleet_span *span = arena_new(a, struct fleet_span, 1);
-    *span = (struct fleet_span){time[0], time[g->n - 1], 60 * NS_PER_S, 1, g->n};
+    *span = (struct fleet_span){time[0], time[g->n - 1], 60 * NS_PER_S, 1, g->n, false};
     struct table t = {.g = g, .arena = a};
     series_prepare(&b, 0, span, a, &t.s);
     return t;

@@ -30,7 +30,7 @@ struct fleet_made {
 static void make(struct fleet_made *m, struct arena *a, uint64_t seed, double phi)
 {
     m->span = (struct fleet_span){START, START + (READINGS - 1) * HOUR, HOUR, DEVICES,
-                                  (size_t)DEVICES * READINGS};
+                                  (size_t)DEVICES * READINGS, false};
     for (size_t d = 0; d < DEVICES; d++) {
         struct rng r = rng_of(seed, d);
         m->value[d] = arena_new(a, double, READINGS);
@@ -227,12 +227,12 @@ static void values_at_the_end_of_the_range_are_followed_too(void **state)
 
 static void a_course_of_no_time_at_all_has_no_buckets(void **state)
 {
-    const struct fleet_span none = {MISSING_I64, MISSING_I64, 0, 0, 0};
-    const struct fleet_span moment = {START, START, 0, 1, 1};
+    const struct fleet_span none = {MISSING_I64, MISSING_I64, 0, 0, 0, false};
+    const struct fleet_span moment = {START, START, 0, 1, 1, false};
     int64_t first, width;
     assert_int_equal(course_buckets(course_new(*state, &none, 1, 0), &first, &width), 0);
     assert_int_equal(course_buckets(course_new(*state, &moment, 1, 1), &first, &width), 0);
-    const struct fleet_span ages = {INT64_MIN + 1, INT64_MAX, 0, 1, 2};
+    const struct fleet_span ages = {INT64_MIN + 1, INT64_MAX, 0, 1, 2, false};
     const size_t n = course_buckets(course_new(*state, &ages, 1, 1), &first, &width);
     assert_true(n > 8 && n <= 64 && width % DAY == 0);
 }
@@ -248,7 +248,7 @@ static void a_sparkline_follows_the_readings_and_shows_gaps(void **state)
     }
     const double *values[] = {value};
     const struct block b = {.n = N, .time = time, .value = values};
-    const struct fleet_span span = {START, START + N * HOUR, HOUR, 1, N};
+    const struct fleet_span span = {START, START + N * HOUR, HOUR, 1, N, false};
     /* Pieces of ten readings, medians 4.5, 14.5 ... between q05 = 3.45 and q95 = 75.55 of the 70
      * that are there (0..39, 50..79; type 7: 0.05 * 69 = 3.45 and 65.55 + 10):
      * (m - 3.45) / 72.1 * 8 is 0.1, 1.2, 2.3, 3.4, gap, 5.7, 6.8, 7.9. */

@@ -34,7 +34,7 @@ static double value_of(const struct device *d, const char *name)
     const double *value[] = {d->x};
     const struct block b = {
         .n = d->n, .time = d->time, .value = value, .nduplicates = d->nduplicates};
-    struct fleet_span span = {d->time[0], d->time[d->n - 1], 60 * NS_PER_S, 1, d->n};
+    struct fleet_span span = {d->time[0], d->time[d->n - 1], 60 * NS_PER_S, 1, d->n, false};
     if (d->fleet_last != 0)
         span.last = d->fleet_last;
     struct series_input s;
