@@ -284,7 +284,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 
 static enum err say_limit(const struct arena *a, struct error *e)
 {
-    const size_t mib = a->failed / (1 << 20) + 1;
+    const size_t mib = MAX_OF(a->failed / (1 << 20), (size_t)1);
     if (a->root->budget != 0)
         return error_set(
             e, ERR_LIMIT,
