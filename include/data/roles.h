@@ -27,6 +27,7 @@ struct roles {
     size_t long_name, long_value; /* ROLES_NONE: wide layout */
     bool is_guessed[5];           /* device, time, metric, segment, long */
     bool is_unit_guessed;
+    bool is_setting_guessed;
 };
 
 /* Guess from names and sample; sets type and unit of the columns that have a role. ERR_USAGE: a
@@ -38,13 +39,18 @@ enum err roles_find(struct arena *a, const char *label, struct csv_column *colum
 /* The first column of texts that is named as if it held times; ROLES_NONE: none. */
 size_t roles_unread_time(const struct csv_column *column, size_t n);
 
+/* Is it named like an operating condition, which devices are subject to (speed_setpoint, ambient_c)
+ * and no sign of how they behave? */
+bool roles_is_setting(struct str name);
+
 /* Of which device each row is: the code of its name in *ret_dict, DICT_NONE when it has none.
  * Several columns join with "/". No device column: one device, `label`. *ret_code may be the
  * column's own. */
 void roles_device_codes(struct arena *a, const struct frame *f, const struct roles *roles,
                         const char *label, const uint32_t **ret_code, struct dict **ret_dict);
 
-/* Metrics (all other columns of numbers) and segments (texts that are constant within every device
+/* Settings (numbers named like operating conditions, while others are left to be metrics), metrics
+ * (all other columns of numbers) and segments (texts that are constant within every device
  * but not across all) where none were named; sets column->role. O(rows x texts). */
 void roles_settle(struct arena *a, struct frame *f, const uint32_t *device,
                   const struct dict *devices, struct roles *roles);

@@ -27,6 +27,8 @@ static const char *const status_words[] = {"status", "state", "label",   "class"
                                            "type",   "flag",  "comment", "message", "quality",
                                            "mode",   "unit",  NULL};
 
+static const char *const setting_words[] = {"setpoint", "setting", "ambient", NULL};
+
 struct finder {
     struct arena *arena;
     const char *label;
@@ -128,6 +130,11 @@ static enum err find_list(const struct finder *f, size_t n, const struct str *na
     for (size_t i = 0; i < n; i++)
         TRY(find_named(f, name[i], &(*ret)[i], e));
     return OK;
+}
+
+bool roles_is_setting(struct str name)
+{
+    return fit(name, setting_words) > 0;
 }
 
 static bool is_whole(const struct csv_column *c)
@@ -371,6 +378,7 @@ enum err roles_find(struct arena *a, const char *label, struct csv_column *colum
     ret->is_guessed[1] = r->time == NULL;
     ret->is_guessed[2] = r->nmetric == 0;
     ret->is_guessed[3] = r->nsegment == 0;
+    ret->is_setting_guessed = r->nsetting == 0;
     TRY(settle_time(&f, e));
     set_types(&f);
     return OK;

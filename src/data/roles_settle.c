@@ -78,6 +78,29 @@ static void set_roles(struct frame *f, const size_t *column, size_t n, enum colu
         f->column[column[i]]->role = role;
 }
 
+/* Numbers that have no role yet, whose names are, or are not, those of settings. */
+static size_t count_free(const struct frame *f, bool are_settings)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        const struct column *c = f->column[i];
+        n += c->role == ROLE_NONE && c->type == COLUMN_REAL &&
+             roles_is_setting(c->name) == are_settings;
+    }
+    return n;
+}
+
+static void guess_settings(struct frame *f, struct roles *roles)
+{
+    for (size_t i = 0; i < f->ncolumns && count_free(f, false) > 0; i++) {
+        struct column *c = f->column[i];
+        if (c->role == ROLE_NONE && c->type == COLUMN_REAL && roles_is_setting(c->name)) {
+            c->role = ROLE_SETTING;
+            roles->setting[roles->nsetting++] = i;
+        }
+    }
+}
+
 void roles_settle(struct arena *a, struct frame *f, const uint32_t *device,
                   const struct dict *devices, struct roles *roles)
 {
@@ -92,6 +115,8 @@ void roles_settle(struct arena *a, struct frame *f, const uint32_t *device,
     const bool is_long = roles->long_name != ROLES_NONE;
     if (is_long)
         f->column[roles->long_value]->role = ROLE_METRIC;
+    if (roles->is_setting_guessed && roles->is_guessed[2] && !is_long)
+        guess_settings(f, roles);
     const uint32_t ndevices = dict_count(devices);
     struct arena *scratch = arena_open(a);
     uint32_t *first = arena_new(scratch, uint32_t, ndevices);
@@ -142,6 +167,8 @@ const char *roles_say(struct arena *a, const struct frame *f, const struct roles
     } else if (roles->is_guessed[2]) {
         say_names(&b, "metrics", f, roles->metric, roles->nmetric);
     }
+    if (roles->is_setting_guessed)
+        say_names(&b, "settings", f, roles->setting, roles->nsetting);
     if (roles->is_guessed[3])
         say_names(&b, "segments", f, roles->segment, roles->nsegment);
     if (b.n == 0)
