@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/rng.h"
 #include "core/text.h"
 #include "fake.h"
 
@@ -186,6 +187,56 @@ static void every_size_is_drawn_whole_with_hostile_names(void **state)
     assert_true(z.ndrawn >= NSIZES * COUNT_OF(ways));
 }
 
+/* The same with keys at random, sizes now and then, results whenever they come. */
+struct storm {
+    struct sizes sizes; /* first: check_cells() is given it */
+    struct rng rng;
+    int left;
+};
+
+static struct event next_blow(struct terminal *t, int wake_fd, int timeout_ms)
+{
+    static const uint32_t keys[] = {
+        K_UP,  K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PAGE_UP, K_PAGE_DOWN, K_ENTER, K_ENTER,
+        K_TAB, K_ESC,  K_F1,   '1',     '2',    '3',   '4',       '5',         's',     'S',
+        '/',   'n',    'N',    '[',     ']',    '+',   '-',       '0',         'H',     'L',
+        ':',   '?',    'E',    'R',     'y',    '(',   ')',       'g',         'G',     0x6F22,
+        'c',   'l',    'u',    ' ',     '\'',   '"',   '\\',      K_BACKSPACE, 0x1F,    K_DELETE,
+    };
+    struct storm *s = (struct storm *)t;
+    if (timeout_ms == 0)
+        return (struct event){.kind = EVENT_NONE};
+    if (timeout_ms > 0 && rng_below(&s->rng, 4) == 0 &&
+        poll(&(struct pollfd){.fd = wake_fd, .events = POLLIN}, 1, 5) > 0)
+        return (struct event){.kind = EVENT_WAKE};
+    if (s->left-- == 0)
+        return (struct event){.kind = EVENT_END};
+    if (rng_below(&s->rng, 40) == 0) {
+        s->sizes.ncols = (int)rng_below(&s->rng, 130);
+        s->sizes.nrows = (int)rng_below(&s->rng, 50);
+        return (struct event){.kind = EVENT_RESIZE};
+    }
+    return (struct event){.kind = EVENT_KEY, .key = keys[rng_below(&s->rng, COUNT_OF(keys))]};
+}
+
+static void a_storm_of_keys_is_survived(void **state)
+{
+    UNUSED(state);
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        struct fake fake = {.ndevices = 25, .is_hostile = seed % 2 == 0};
+        struct storm s = {.rng = rng_of(seed, 0), .left = 3000};
+        s.sizes.ncols = 80;
+        s.sizes.nrows = 24;
+        s.sizes.terminal = (struct terminal){"storm",   false,         tell_size, check_cells,
+                                             next_blow, close_nothing, NULL};
+        struct screen_options o = fake_options(&fake);
+        struct error e = {OK, ""};
+        o.terminal = &s.sizes.terminal;
+        assert_int_equal(screen_run(&o, &e), OK);
+        assert_int_equal(s.left, -1);
+    }
+}
+
 static void names_that_attack_the_terminal_are_shown_escaped(void **state)
 {
     UNUSED(state);
@@ -303,6 +354,7 @@ int main(void)
         cmocka_unit_test(the_screens_are_as_recorded),
         cmocka_unit_test(ascii_screens_hold_only_ascii),
         cmocka_unit_test(every_size_is_drawn_whole_with_hostile_names),
+        cmocka_unit_test(a_storm_of_keys_is_survived),
         cmocka_unit_test(names_that_attack_the_terminal_are_shown_escaped),
         cmocka_unit_test(escape_cancels_the_job_and_not_the_program),
         cmocka_unit_test(interrupt_cancels_and_a_second_one_leaves),
