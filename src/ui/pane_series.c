@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "ui/state.h"
+#include "ui/theme.h"
 
 /* The metrics of the device in the order of its profile, else of its plot: the texts of the column
  * "metric", each once. */
@@ -37,18 +38,28 @@ void series_find_metric(struct screen *s)
     }
 }
 
-/* When the device left the fleet's course, as the anomalies say; MISSING_I64: always so, or not
- * known. */
-static int64_t since(const struct screen *s)
+/* The device's row among the anomalies. */
+static bool triage_row(const struct screen *s, size_t *ret)
 {
     const struct frame *f = s->seat[SEAT_TRIAGE].frame;
     const struct column *device = f != NULL ? frame_column(f, STR("device")) : NULL;
+    for (size_t i = 0; device != NULL && device->type == COLUMN_TEXT && i < f->nrows; i++) {
+        if (str_equal(frame_text(device, i), str_of(s->device))) {
+            *ret = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* When it left the fleet's course; MISSING_I64: always so, or not known. */
+static int64_t since(const struct screen *s)
+{
+    size_t row;
+    const struct frame *f = s->seat[SEAT_TRIAGE].frame;
     const struct column *when = f != NULL ? frame_column(f, STR("since")) : NULL;
-    for (size_t i = 0; device != NULL && when != NULL && when->type == COLUMN_TIME && i < f->nrows;
-         i++)
-        if (device->type == COLUMN_TEXT && str_equal(frame_text(device, i), str_of(s->device)))
-            return when->whole[i];
-    return MISSING_I64;
+    const bool is_known = when != NULL && when->type == COLUMN_TIME && triage_row(s, &row);
+    return is_known ? when->whole[row] : MISSING_I64;
 }
 
 static void step_metric(struct screen *s, bool backwards)
@@ -140,12 +151,47 @@ size_t series_value(const struct screen *s, struct str name, char *ret, size_t r
     return strlen(ret);
 }
 
+/* "N10575 . speed 2/4 ---- rank 5 . 0.52 . ok ---", and the reason in the rows that follow. */
+static void draw_heading(const struct screen *s, struct view v)
+{
+    struct str list[256];
+    const size_t n = list_metrics(s, list, COUNT_OF(list));
+    size_t row, at = 0;
+    while (at < n && s->metric[0] != '\0' && !str_equal(list[at], str_of(s->metric)))
+        at++;
+    widget_rule(v, "");
+    grid_put_char(v, 0, 2, ' ', PAINT_DIM);
+    int col = 3 + grid_put_field(v, 0, 3, v.ncols / 2, str_of(s->device), PAINT_TITLE | INK_BOLD);
+    grid_fill(view_part(v, 0, col, 1, 3), ' ', PAINT_DIM);
+    grid_put_char(v, 0, col + 1, theme_glyph(GLYPH_DOT, v.grid->ascii), PAINT_DIM);
+    const struct str metric = s->metric[0] != '\0' || n == 0 ? str_of(s->metric) : list[0];
+    col += 3 + grid_put_field(v, 0, col + 3, v.ncols / 3, metric, PAINT_TEXT);
+    if (n > 1 && at < n)
+        col += grid_printf(v, 0, col, PAINT_DIM, " %zu/%zu", at + 1, n);
+    grid_put_char(v, 0, col, ' ', PAINT_DIM);
+    if (!triage_row(s, &row))
+        return;
+    const struct seat *triage = &s->seat[SEAT_TRIAGE];
+    const struct column *rank = frame_column(triage->frame, STR("rank"));
+    if (rank != NULL && rank->type == COLUMN_WHOLE && v.ncols - col > 24) {
+        char label[32];
+        const struct str state = seat_cell(triage, row, "state");
+        const int nlabel =
+            snprintf(label, sizeof label, "rank %lld  ", (long long)rank->whole[row]);
+        const int start = v.ncols - 4 - nlabel - (int)state.n;
+        grid_fill(view_part(v, 0, start - 1, 1, nlabel + (int)state.n + 2), ' ', PAINT_DIM);
+        grid_put_text(v, 0, start, str_of(label), PAINT_DIM);
+        grid_put_text(v, 0, start + nlabel, state, theme_state_ink(state));
+    }
+    widget_wrapped(view_part(v, 1, 1, v.nrows - 1, v.ncols - 2), seat_cell(triage, row, "reason"),
+                   PAINT_DIM);
+}
+
 static void draw_plot(struct screen *s, struct view v)
 {
-    char title[sizeof s->device + sizeof s->metric + 8];
-    snprintf(title, sizeof title, "%s%s%s", s->device, s->metric[0] != '\0' ? "  " : "", s->metric);
-    widget_rule(v, title);
-    const struct view body = view_part(v, 1, 1, v.nrows - 1, v.ncols - 2);
+    const int heading = v.nrows >= 18 ? 3 : v.nrows >= 11 ? 2 : 1;
+    draw_heading(s, view_part(v, 0, 0, heading, v.ncols));
+    const struct view body = view_part(v, heading, 1, v.nrows - heading, v.ncols - 2);
     if (draw_absent(s, SEAT_PLOT, body))
         return;
     struct arena *scratch = arena_open(s->arena);
