@@ -27,6 +27,17 @@ static void roles_are_guessed_and_said(void **state)
     source_unit_holds(&f.block[0], 2, (double[]){1357152000, 1357159200}, (double[]){4.5, 5.5});
 }
 
+static void columns_named_like_conditions_are_settings_while_others_are_metrics(void **state)
+{
+    struct fleet_read f = source_unit_read(*state, "pump,time,speed_setpoint,flow,ambientC\n"
+                                                   "a,2013-01-02,50,1.5,20\n"
+                                                   "a,2013-01-03,60,2.5,21\n");
+    source_unit_says(&f, "metrics = flow; settings = speed_setpoint, ambientC");
+    assert_int_equal(f.schema->nmetrics, 1);
+    f = source_unit_read(*state, "pump,time,ambientC\na,2013-01-02,20\na,2013-01-03,21\n");
+    source_unit_says(&f, "metrics = ambientC");
+}
+
 static void a_device_column_is_found_by_its_content(void **state)
 {
     const struct fleet_read f =
@@ -271,11 +282,11 @@ static void steps_of_a_nanosecond_and_gaps_of_years_are_kept(void **state)
     assert_int_equal(f.block[0].n, 3);
 }
 
-/* Wherever memory runs out, on whatever thread: a sentence, and the arena can be closed. */
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_arena(roles_are_guessed_and_said),
+        in_arena(columns_named_like_conditions_are_settings_while_others_are_metrics),
         in_arena(a_device_column_is_found_by_its_content),
         in_arena(a_status_that_changes_is_no_device),
         in_arena(columns_are_named_by_the_user_by_name_or_number),
