@@ -45,7 +45,8 @@ void *arena_raw(struct arena *a, size_t n, size_t size);
  * are not zeroed. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t want);
 
-/* Call release(handle) when the arena closes or is reset. */
+/* Call release(handle) when the arena closes or is reset; at once when the arena has no room even
+ * to note it, before it unwinds. */
 void arena_defer(struct arena *a, void (*release)(void *handle), void *handle);
 
 /* Copies in the arena; the copy is NUL-terminated. */
@@ -57,5 +58,10 @@ char *arena_printf(struct arena *a, const char *format, ...) PRINTF_LIKE(2, 3);
  * here and return ERR_LIMIT. */
 enum err arena_try(struct arena *a, enum err (*body)(void *ctx, struct error *e), void *ctx,
                    struct error *e);
+
+/* The same for two arenas at once: a body that allocates in both must end at one frame, or an
+ * unwinding by one would go past what the other's frame has to put right. */
+enum err arena_try_both(struct arena *a, struct arena *other,
+                        enum err (*body)(void *ctx, struct error *e), void *ctx, struct error *e);
 
 #endif

@@ -28,7 +28,8 @@ struct deferred {
 };
 
 struct frame_try {
-    struct frame_try *outer;
+    struct frame_try *outer, *outer_of_other;
+    volatile size_t failed; /* bytes that could not be had; set between setjmp and longjmp */
     jmp_buf jump;
 };
 
@@ -40,7 +41,6 @@ struct arena {
     struct frame_try *try;
     atomic_size_t held; /* root only */
     size_t budget;      /* root only; 0: none */
-    size_t failed;      /* bytes that could not be had */
 };
 
 static char *payload(struct block_head *b)
@@ -52,7 +52,7 @@ static _Noreturn void give_up(struct arena *a, size_t bytes)
 {
     for (struct arena *at = a; at != NULL; at = at->parent) {
         if (at->try != NULL) {
-            at->failed = bytes;
+            at->try->failed = bytes;
             longjmp(at->try->jump, 1);
         }
     }
@@ -180,19 +180,16 @@ static size_t step_size(const struct arena *a)
     return MIN_OF(MAX_OF(last * 2, (size_t)FIRST_BLOCK), (size_t)LARGEST_STEP);
 }
 
-static void *take(struct arena *a, size_t n, size_t size, bool zeroed)
+/* NULL when it can't be had. */
+static void *take_bytes(struct arena *a, size_t bytes, bool zeroed)
 {
-    size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
-        give_up(a, SIZE_MAX);
-    bytes = MAX_OF((bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, (size_t)ALIGNMENT);
     struct block_head *b = a->block;
     if (b == NULL || b->size - b->used < bytes) {
         const size_t step = step_size(a);
         const bool is_large = bytes > step / 4;
         b = block_new(a->root, is_large ? bytes : step, zeroed);
         if (b == NULL)
-            give_up(a, bytes);
+            return NULL;
         if (is_large && a->block != NULL) { /* behind the current one, which goes on being filled */
             b->next = a->block->next;
             a->block->next = b;
@@ -205,6 +202,18 @@ static void *take(struct arena *a, size_t n, size_t size, bool zeroed)
     b->used += bytes;
     if (zeroed && !b->is_fresh)
         memset(p, 0, bytes);
+    return p;
+}
+
+static void *take(struct arena *a, size_t n, size_t size, bool zeroed)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
+        give_up(a, SIZE_MAX);
+    bytes = MAX_OF((bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, (size_t)ALIGNMENT);
+    void *p = take_bytes(a, bytes, zeroed);
+    if (p == NULL)
+        give_up(a, bytes);
     return p;
 }
 
@@ -242,7 +251,12 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t want)
 
 void arena_defer(struct arena *a, void (*release)(void *handle), void *handle)
 {
-    struct deferred *d = arena_new(a, struct deferred, 1);
+    _Static_assert(sizeof(struct deferred) <= ALIGNMENT, "one unit of an arena");
+    struct deferred *d = take_bytes(a, ALIGNMENT, false);
+    if (d == NULL) { /* nobody else knows the handle */
+        release(handle);
+        give_up(a, ALIGNMENT);
+    }
     *d = (struct deferred){a->deferred, release, handle};
     a->deferred = d;
 }
@@ -282,9 +296,9 @@ char *arena_printf(struct arena *a, const char *format, ...)
     return p;
 }
 
-static enum err say_limit(const struct arena *a, struct error *e)
+static enum err say_limit(const struct arena *a, size_t failed, struct error *e)
 {
-    const size_t mib = MAX_OF(a->failed / (1 << 20), (size_t)1);
+    const size_t mib = MAX_OF(failed / (1 << 20), (size_t)1);
     if (a->root->budget != 0)
         return error_set(
             e, ERR_LIMIT,
@@ -293,16 +307,23 @@ static enum err say_limit(const struct arena *a, struct error *e)
     return error_set(e, ERR_LIMIT, "out of memory: the system refused %zu MiB more", mib);
 }
 
-enum err arena_try(struct arena *a, enum err (*body)(void *ctx, struct error *e), void *ctx,
-                   struct error *e)
+enum err arena_try_both(struct arena *a, struct arena *other,
+                        enum err (*body)(void *ctx, struct error *e), void *ctx, struct error *e)
 {
-    struct frame_try here = {.outer = a->try};
-    a->try = &here;
+    struct frame_try here = {.outer = a->try, .outer_of_other = other->try};
+    a->try = other->try = &here;
     enum err result;
     if (setjmp(here.jump) == 0)
         result = body(ctx, e);
     else
-        result = say_limit(a, e);
+        result = say_limit(a, here.failed, e);
+    other->try = here.outer_of_other;
     a->try = here.outer;
     return result;
+}
+
+enum err arena_try(struct arena *a, enum err (*body)(void *ctx, struct error *e), void *ctx,
+                   struct error *e)
+{
+    return arena_try_both(a, a, body, ctx, e);
 }

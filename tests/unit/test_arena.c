@@ -138,6 +138,53 @@ static void the_nearest_try_catches(void **state)
     unit_holds(e.text, "after: out of memory");
 }
 
+struct defer_call {
+    struct arena *arena;
+    struct mark *mark;
+};
+
+static enum err defer_one(void *ctx, struct error *e)
+{
+    UNUSED(e);
+    const struct defer_call *c = ctx;
+    arena_defer(c->arena, note, c->mark);
+    fail_msg("there was no room for this");
+    return OK;
+}
+
+static void a_handle_that_cannot_be_noted_is_released_at_once(void **state)
+{
+    UNUSED(state);
+    struct trace trace = {.n = 0};
+    struct mark m = {&trace, 'm'};
+    struct error e = {OK, ""};
+    struct arena *a = arena_open(NULL);
+    arena_budget(a, 1);
+    assert_int_equal(arena_try(a, defer_one, &(struct defer_call){a, &m}, &e), ERR_LIMIT);
+    assert_string_equal(trace.order, "m");
+    arena_close(a);
+    assert_string_equal(trace.order, "m");
+}
+
+static enum err take_of_other(void *ctx, struct error *e)
+{
+    struct arena **both = ctx;
+    UNUSED(e);
+    arena_alloc(both[1], SIZE_MAX / 2, 3);
+    return OK;
+}
+
+/* Without it the first arena would go on pointing at a frame that is gone. */
+static void one_frame_catches_for_two_arenas(void **state)
+{
+    struct error e = {OK, ""};
+    struct arena *both[2] = {*state, arena_open(NULL)};
+    assert_int_equal(arena_try_both(both[0], both[1], take_of_other, both, &e), ERR_LIMIT);
+    assert_int_equal(arena_try(both[0], overflow, both[0], &e), ERR_LIMIT);
+    assert_int_equal(arena_try(both[1], overflow, both[1], &e), ERR_LIMIT);
+    arena_close(both[1]);
+}
+
 static void closing_gives_all_memory_back_to_the_root(void **state)
 {
     struct arena *a = *state;
@@ -174,6 +221,8 @@ int main(void)
         in_arena(past_the_budget_control_unwinds_with_a_sentence),
         in_arena(a_product_that_overflows_is_a_limit_not_a_small_block),
         in_arena(the_nearest_try_catches),
+        cmocka_unit_test(a_handle_that_cannot_be_noted_is_released_at_once),
+        in_arena(one_frame_catches_for_two_arenas),
         in_arena(closing_gives_all_memory_back_to_the_root),
         in_arena(texts_are_copied_with_their_nuls),
     };
