@@ -3,13 +3,13 @@
 
 #include "command/internal.h"
 
-/* --metric picks among the metrics where a command looks at single series, so the fleet is read
- * whole, once for all of them; elsewhere it says which columns are read. */
+/* --metric picks among the metrics where a command looks at one device's series, so the fleet is
+ * read whole, once for all of them; elsewhere it says which columns are read. */
 static enum err whole_request(const struct command_call *call, struct source_request *ret,
                               struct error *e)
 {
     TRY(command_source_request(call, ret, e));
-    if (args_has_param(call->args, "of")) {
+    if (args_has_param(call->args, "of") && (call->command->flags & COMMAND_HAS_MODELS) == 0) {
         ret->nmetric = 0;
         ret->metric = NULL;
     }
