@@ -56,11 +56,12 @@ struct engine; /* a session */
 /* A session with an arena of its own below `a`. One thread at a time may use it. */
 struct engine *engine_open(struct arena *a);
 
-/* Run body(ctx, e), which asks this session for things: when memory runs out for what the session
- * keeps, unwind to here, forget it, and return ERR_LIMIT. Whoever uses a session from a thread of
- * its own must do so inside, or the unwinding would reach another thread's frames. */
-enum err engine_try(struct engine *g, enum err (*body)(void *ctx, struct error *e), void *ctx,
-                    struct error *e);
+/* Run body(ctx, e), which asks this session for things and puts what it makes into `a`: when memory
+ * runs out for either, unwind to here, forget what the session keeps, and return ERR_LIMIT. Whoever
+ * uses a session from a thread of its own must do so inside, or the unwinding would reach another
+ * thread's frames. */
+enum err engine_try(struct engine *g, struct arena *a, enum err (*body)(void *ctx, struct error *e),
+                    void *ctx, struct error *e);
 
 /* Cached by the request; valid until the engine is closed or engine_forget(). */
 enum err engine_source(struct engine *g, const struct source_request *r, struct job *job,

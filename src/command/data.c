@@ -8,7 +8,22 @@ static enum err open_source(const struct command_call *call, struct source **ret
 {
     struct source_request r;
     TRY(command_source_request(call, &r, e));
+    if (r.is_offline)
+        return error_set(e, ERR_USAGE,
+                         "%s: --offline: the store keeps devices' readings, not tables; leave it "
+                         "out, or use devices",
+                         call->command->name);
     return engine_source(call->engine, &r, call->job, ret, e);
+}
+
+static enum err read_table(const struct command_call *call, struct source **ret_source,
+                           struct frame **ret, struct error *e)
+{
+    TRY(open_source(call, ret_source, e));
+    const enum err result = (*ret_source)->kind->table(*ret_source, call->arena, ret, e);
+    if (result != OK)
+        engine_forget(call->engine); /* a source read half is of no use to the next command */
+    return result;
 }
 
 static void note_source(struct frame *f, const struct source *s)
@@ -34,8 +49,7 @@ static enum err run_describe(const struct command_call *call, struct frame **ret
 {
     struct source *s;
     struct frame *table;
-    TRY(open_source(call, &s, e));
-    TRY(s->kind->table(s, call->arena, &table, e));
+    TRY(read_table(call, &s, &table, e));
     TRY(describe_frame(call->arena, table, call->job, ret, e));
     note_source(*ret, s);
     (*ret)->title = arena_printf(call->arena, "Columns of %s, described", call->source);
@@ -45,8 +59,7 @@ static enum err run_describe(const struct command_call *call, struct frame **ret
 static enum err run_rows(const struct command_call *call, struct frame **ret, struct error *e)
 {
     struct source *s;
-    TRY(open_source(call, &s, e));
-    TRY(s->kind->table(s, call->arena, ret, e));
+    TRY(read_table(call, &s, ret, e));
     note_source(*ret, s);
     (*ret)->title = arena_printf(call->arena, "Rows of %s", call->source);
     return OK;

@@ -82,13 +82,27 @@ struct running {
     struct frame **ret;
 };
 
+/* The frame outlives what the session keeps: its zone must not be the session's. */
+static enum err own_zones(const struct command_call *call, struct frame *f, struct error *e)
+{
+    const struct zone *zone = NULL;
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        if (f->column[i]->zone != NULL && zone == NULL)
+            TRY(zone_open(call->arena, str_of(args_text(call->args, "tz")), &zone, e));
+        if (f->column[i]->zone != NULL)
+            f->column[i]->zone = zone;
+    }
+    return OK;
+}
+
 static enum err run_body(void *ctx, struct error *e)
 {
     const struct running *r = ctx;
-    return r->call->command->run(r->call, r->ret, e);
+    TRY(r->call->command->run(r->call, r->ret, e));
+    return own_zones(r->call, *r->ret, e);
 }
 
 enum err command_run(const struct command_call *call, struct frame **ret, struct error *e)
 {
-    return engine_try(call->engine, run_body, &(struct running){call, ret}, e);
+    return engine_try(call->engine, call->arena, run_body, &(struct running){call, ret}, e);
 }

@@ -222,8 +222,7 @@ static inline const char *raw_end(const char *p, const char *end, char delimiter
         do {
             p = memchr(p + 1, '"', (size_t)(end - p - 1));
         } while (p != NULL && p[1] == '"' && ++p != NULL);
-        if (p != NULL && p[1] == '\r' && p[2] == '\n')
-            p++;
+        p += p != NULL && p[1] == '\r' && p[2] == '\n';
         return p != NULL && ends_cell(p[1], delimiter) ? p + 1 : NULL;
     }
     for (; p < end; p += 8) {

@@ -9,11 +9,12 @@
 char *analysis_spell_request(struct arena *a, const struct triage_request *r)
 {
     struct buf b = buf_of(a);
-    buf_printf(&b, "%s;matrix=%s;features=%s;seed=%llu;clusters=%d;since=%d;",
-               engine_spell_request(a, &r->source), r->matrix != NULL ? r->matrix : "", r->features,
+    buf_printf(&b, "%s;seed=%llu;clusters=%d;since=%d;", engine_spell_request(a, &r->source),
                (unsigned long long)r->seed, r->want_clusters, r->want_since);
+    engine_spell_text(&b, "matrix", r->matrix);
+    engine_spell_text(&b, "features", r->features);
     for (size_t i = 0; i < r->nparams; i++)
-        buf_printf(&b, "%s=%s;", r->param[i].name, r->param[i].value);
+        engine_spell_text(&b, r->param[i].name, r->param[i].value);
     return arena_text(a, buf_str(&b));
 }
 

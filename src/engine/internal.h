@@ -5,7 +5,7 @@
 #include "engine/engine.h"
 
 struct engine {
-    struct arena *arena; /* of the session; parent of the others */
+    struct arena *arena; /* parent of the others; reset when all is forgotten */
     struct arena *source_arena, *analysis_arena;
     const char *source_key, *analysis_key;
     struct source *source;
@@ -14,6 +14,7 @@ struct engine {
 };
 
 /* Every field of a request as text: two requests with the same text are the same. */
+void engine_spell_text(struct buf *b, const char *name, const char *text);
 char *engine_spell_request(struct arena *a, const struct source_request *r);
 char *analysis_spell_request(struct arena *a, const struct triage_request *r);
 
