@@ -258,9 +258,10 @@ static enum err csv_source_describe(struct source *base, struct arena *a, struct
         }
         frame_set_text(examples, i, buf_str(&b));
     }
-    const double rows = csv_rows_estimate(s->csv);
+    /* Only while nothing is read: reading closes the input that knows the size. */
+    const double rows = s->frame == NULL ? csv_rows_estimate(s->csv) : 0;
     char text[16];
-    if (s->frame == NULL && rows > 0) {
+    if (rows > 0) {
         number_format_si(rows, text);
         frame_note(f, "the first %zu rows of about %s are the sample", sample->nrows, text);
     }
