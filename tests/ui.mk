@@ -22,3 +22,7 @@ TESTS += tests/unit/test_ui
 tests_unit_test_ui_SOURCES = tests/unit/test_ui.c
 tests_unit_test_ui_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_ui_LDADD = $(LDADD) $(CMOCKA_LIBS)
+
+# The program's own screen over the bundled pumps.
+TESTS += tests/screen/test_program.py
+EXTRA_DIST += tests/screen/test_program.py
