@@ -6,6 +6,7 @@
  * payloads included. */
 #include "chunk.h"
 
+#include <assert.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -81,15 +82,33 @@ static void unpack_values(const unsigned char *in, size_t n, double *x)
     }
 }
 
-/* Compress raw[size] behind a head for n words in ncolumns columns. */
-static struct str seal(struct arena *a, const unsigned char *raw, size_t size, size_t n,
-                       size_t ncolumns)
+/* zlib's memory comes from the arena: without it compressing could fail, and that unnoticed. */
+static void *zlib_alloc(void *arena, uInt n, uInt size)
 {
-    uLongf room = compressBound(size);
-    unsigned char *p = arena_raw(a, HEAD + room, 1);
-    /* compress2 fails only for want of memory or room; the room is its own bound. */
-    if (compress2(p + HEAD, &room, raw, size, LEVEL) != Z_OK)
-        room = 0;
+    return arena_raw(arena, n, size);
+}
+
+static void zlib_free(void *arena, void *p)
+{
+    UNUSED(arena);
+    UNUSED(p);
+}
+
+/* Compress raw[size] behind a head for n words in ncolumns columns; size < 4 GiB. */
+static struct str seal(struct arena *a, unsigned char *raw, size_t size, size_t n, size_t ncolumns)
+{
+    const size_t most = compressBound(size);
+    unsigned char *p = arena_raw(a, HEAD + most, 1);
+    z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = a};
+    assert(size <= UINT32_MAX && most <= UINT32_MAX);
+    deflateInit(&z, LEVEL);
+    z.next_in = raw;
+    z.avail_in = (uInt)size;
+    z.next_out = p + HEAD;
+    z.avail_out = (uInt)most;
+    deflate(&z, Z_FINISH); /* in one go: the room is zlib's own bound */
+    const size_t room = most - z.avail_out;
+    deflateEnd(&z);
     memcpy(p, magic, sizeof magic);
     put_u32(p + 8, (uint32_t)n);
     put_u32(p + 12, (uint32_t)ncolumns);

@@ -1,6 +1,7 @@
 /* Finding, making, checking and migrating the file. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,23 @@ static enum err make_folders(struct arena *a, const char *path, struct error *e)
     return OK;
 }
 
+/* The path with its folder's links followed: SQLite would refuse a link anywhere in it, but it is
+ * only the file itself that must not be one. */
+static enum err settle_folder(struct arena *a, const char **path, struct error *e)
+{
+    const char *slash = strrchr(*path, '/');
+    const char *folder =
+        slash == NULL ? "."
+                      : arena_text(a, (struct str){*path, MAX_OF((size_t)(slash - *path), 1U)});
+    char real[PATH_MAX];
+    if (realpath(folder, real) == NULL)
+        return error_set(e, ERR_STORE, "store: the folder %s can't be looked into: %s", folder,
+                         error_of_system(errno));
+    *path = arena_printf(a, "%s/%s", strcmp(real, "/") == 0 ? "" : real,
+                         slash != NULL ? slash + 1 : *path);
+    return OK;
+}
+
 static enum err choose_path(struct arena *a, const char *path, const char **ret, struct error *e)
 {
     const char *own = getenv("FLEETTOP_STORE"), *data = getenv("XDG_DATA_HOME"),
@@ -89,25 +107,35 @@ static enum err choose_path(struct arena *a, const char *path, const char **ret,
     if (*ret == NULL)
         return error_set(e, ERR_STORE,
                          "store: neither XDG_DATA_HOME nor HOME names a folder; use --store FILE");
-    return make_folders(a, *ret, e);
+    TRY(make_folders(a, *ret, e));
+    return settle_folder(a, ret, e);
 }
 
-/* The file, made when it is not there, with nobody else's access; never through a link. */
+/* The file, made when it is not there, with nobody else's access; never through a link. One that is
+ * there is not opened: closing it would drop the locks that SQLite holds for another connection of
+ * this process (POSIX). */
 static enum err claim_file(const char *path, struct error *e)
 {
-    const int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-    if (fd < 0)
-        return error_set(e, ERR_STORE, "store %s: can't be opened: %s", path,
-                         errno == ELOOP ? "it is a symbolic link" : error_of_system(errno));
+    const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(fd);
+        return OK;
+    }
     struct stat st;
-    const bool is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-    close(fd);
-    return is_file ? OK : error_set(e, ERR_STORE, "store %s: is no regular file", path);
+    const int code = errno;
+    if (code != EEXIST || lstat(path, &st) != 0)
+        return error_set(e, ERR_STORE, "store %s: can't be opened: %s", path,
+                         error_of_system(code == EEXIST ? errno : code));
+    if (S_ISLNK(st.st_mode))
+        return error_set(e, ERR_STORE, "store %s: can't be opened: it is a symbolic link", path);
+    return S_ISREG(st.st_mode) ? OK : error_set(e, ERR_STORE, "store %s: is no regular file", path);
 }
 
 static void close_database(void *handle)
 {
-    sqlite3_close_v2(handle);
+    struct store *s = handle;
+    sqlite3_close_v2(s->db);
+    s->db = NULL;
 }
 
 static enum err connect_database(struct store *s, struct error *e)
@@ -128,7 +156,8 @@ static enum err connect_database(struct store *s, struct error *e)
     return OK;
 }
 
-static int pragma_number(const struct store *s, const char *sql)
+/* One number of a query; -1 when there is none. */
+static int query_number(const struct store *s, const char *sql)
 {
     sqlite3_stmt *q = NULL;
     int x = -1;
@@ -144,11 +173,18 @@ static bool is_damaged(const struct store *s)
     return code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
 }
 
+/* A database that somebody else has put tables into. */
+static bool is_of_another(const struct store *s)
+{
+    return query_number(s, "PRAGMA application_id") != APPLICATION_ID &&
+           query_number(s, "SELECT count(*) FROM sqlite_schema") > 0;
+}
+
 static enum err migrate_steps(struct store *s, void *ctx, struct error *e)
 {
     UNUSED(ctx);
     const int version =
-        pragma_number(s, "PRAGMA user_version"); /* again: another process may have been faster */
+        query_number(s, "PRAGMA user_version"); /* again: another process may have been faster */
     for (int v = MAX_OF(version, 0); v < (int)COUNT_OF(migration); v++)
         TRY(store_exec(s, migration[v], e));
     return store_exec(
@@ -157,7 +193,7 @@ static enum err migrate_steps(struct store *s, void *ctx, struct error *e)
 
 static enum err migrate(struct store *s, struct error *e)
 {
-    const int version = pragma_number(s, "PRAGMA user_version");
+    const int version = query_number(s, "PRAGMA user_version");
     if (version < 0)
         return store_fail(s, "can't be read", e);
     if (version > (int)COUNT_OF(migration))
@@ -166,6 +202,11 @@ static enum err migrate(struct store *s, struct error *e)
                          "%d); it is left as it is: "
                          "use that fleettop, or --store FILE",
                          s->path, version, (int)COUNT_OF(migration));
+    if (version >= 0 && is_of_another(s))
+        return error_set(e, ERR_STORE,
+                         "store %s: is the database of another program; it is left as it is: name "
+                         "another file with --store",
+                         s->path);
     TRY(store_exec(
         s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", e));
     if (version == (int)COUNT_OF(migration))
@@ -180,8 +221,7 @@ static enum err move_aside(struct store *s, struct error *e)
     char when[48];
     time_format(clock_wall_ns() / NS_PER_S * NS_PER_S, TIME_ISO, NULL, when);
     const char *aside = arena_printf(s->arena, "%s.damaged-%s", s->path, when);
-    sqlite3_close_v2(s->db);
-    s->db = NULL;
+    close_database(s);
     if (rename(s->path, aside) != 0)
         return error_set(e, ERR_STORE, "store %s: is damaged and can't be moved aside: %s", s->path,
                          error_of_system(errno));
@@ -196,6 +236,7 @@ enum err store_open(struct arena *a, const char *path, struct store **ret, struc
 {
     struct store *s = arena_new(a, struct store, 1);
     s->arena = a;
+    arena_defer(a, close_database, s);
     TRY(choose_path(a, path, &s->path, e));
     TRY(claim_file(s->path, e));
     TRY(connect_database(s, e));
@@ -206,8 +247,6 @@ enum err store_open(struct arena *a, const char *path, struct store **ret, struc
         TRY(connect_database(s, e));
         result = migrate(s, e);
     }
-    if (s->db != NULL)
-        arena_defer(a, close_database, s->db);
     *ret = s;
     return result;
 }

@@ -205,11 +205,13 @@ static enum err get_texts(struct store *s, struct arena *a, const char *sql, int
     return result;
 }
 
-static enum err find_head(struct store *s, struct arena *a, const char *key,
+/* Statements in `own`, which is closed at once: one that is not at its end holds a read transaction
+ * open. */
+static enum err find_head(struct store *s, struct arena *a, struct arena *own, const char *key,
                           struct store_dataset *ret, struct error *e)
 {
     sqlite3_stmt *q;
-    TRY(store_prepare(s, a,
+    TRY(store_prepare(s, own,
                       "SELECT id, fetched, partial, device_name, time_name, time_unit,"
                       " (SELECT sum(readings) FROM device WHERE dataset = d.id),"
                       " (SELECT sum(length(bytes)) FROM chunk WHERE dataset = d.id)"
@@ -242,7 +244,10 @@ enum err store_find_dataset(struct store *s, struct arena *a, const char *key,
         "SELECT text FROM dataset_text WHERE dataset = ?1 AND kind = ?2 ORDER BY place";
     struct str *list;
     *ret = (struct store_dataset){.id = 0};
-    TRY(find_head(s, a, key, ret, e));
+    struct arena *own = arena_open(a);
+    const enum err result = find_head(s, a, own, key, ret, e);
+    arena_close(own);
+    TRY(result);
     TRY(get_texts(s, a, texts, ret->id, "metric", &ret->schema.nmetrics, &list, e));
     ret->schema.metric = list;
     TRY(get_texts(s, a, texts, ret->id, "segment", &ret->schema.nsegments, &list, e));
@@ -292,55 +297,72 @@ static enum err get_chunks(struct store *s, struct arena *a, sqlite3_stmt *q,
     return OK;
 }
 
-static enum err get_head(struct store *s, struct arena *a, const struct store_dataset *d,
-                         size_t device, struct block *ret, struct error *e)
+static enum err get_numbers(struct store *s, struct arena *own, int64_t dataset, size_t device,
+                            struct block *ret, struct error *e)
 {
     sqlite3_stmt *q;
-    struct str *segment = arena_new(a, struct str, d->schema.nsegments);
     TRY(store_prepare(
-        s, a, "SELECT readings, duplicates, unsorted FROM device WHERE dataset = ?1 AND place = ?2",
-        &q, e));
-    sqlite3_bind_int64(q, 1, d->id);
+        s, own,
+        "SELECT readings, duplicates, unsorted FROM device WHERE dataset = ?1 AND place = ?2", &q,
+        e));
+    sqlite3_bind_int64(q, 1, dataset);
     sqlite3_bind_int64(q, 2, (int64_t)device);
     if (sqlite3_step(q) != SQLITE_ROW)
         return store_fail(s, "can't be read", e);
-    ret->device = d->device[device];
     ret->n = (size_t)sqlite3_column_int64(q, 0);
     ret->nduplicates = (size_t)sqlite3_column_int64(q, 1);
     ret->was_unsorted = sqlite3_column_int(q, 2) != 0;
-    TRY(store_prepare(
-        s, a, "SELECT place, text FROM device_segment WHERE dataset = ?1 AND device = ?2", &q, e));
+    return OK;
+}
+
+static enum err get_segments(struct store *s, struct arena *a, struct arena *own,
+                             const struct store_dataset *d, size_t device, struct block *ret,
+                             struct error *e)
+{
+    sqlite3_stmt *q;
+    int got;
+    struct str *segment = arena_new(a, struct str, d->schema.nsegments);
+    TRY(store_prepare(s, own,
+                      "SELECT place, text FROM device_segment WHERE dataset = ?1 AND device = ?2",
+                      &q, e));
     sqlite3_bind_int64(q, 1, d->id);
     sqlite3_bind_int64(q, 2, (int64_t)device);
-    while (sqlite3_step(q) == SQLITE_ROW) {
+    while ((got = sqlite3_step(q)) == SQLITE_ROW) {
         const size_t place = (size_t)sqlite3_column_int64(q, 0);
         if (place < d->schema.nsegments)
             segment[place] = store_column_str(q, 1, a);
     }
     ret->segment = segment;
-    return OK;
+    return got == SQLITE_DONE ? OK : store_fail(s, "can't be read", e);
+}
+
+static enum err get_device(struct store *s, struct arena *a, struct arena *own,
+                           const struct store_dataset *d, size_t device, struct block *ret,
+                           struct error *e)
+{
+    TRY(get_numbers(s, own, d->id, device, ret, e));
+    TRY(get_segments(s, a, own, d, device, ret, e));
+    int64_t *time = arena_raw(a, ret->n, sizeof *time);
+    double **value = arena_new(a, double *, d->schema.nmetrics);
+    for (size_t m = 0; m < d->schema.nmetrics; m++)
+        value[m] = arena_raw(a, ret->n, sizeof(double));
+    ret->time = time;
+    ret->value = (const double *const *)value;
+    sqlite3_stmt *q;
+    TRY(store_prepare(s, own,
+                      "SELECT bytes FROM chunk WHERE dataset = ?1 AND device = ?2 ORDER BY place",
+                      &q, e));
+    sqlite3_bind_int64(q, 1, d->id);
+    sqlite3_bind_int64(q, 2, (int64_t)device);
+    return get_chunks(s, own, q, d, ret->n, time, value, e);
 }
 
 enum err store_get_device(struct store *s, struct arena *a, const struct store_dataset *d,
                           size_t device, struct block *ret, struct error *e)
 {
-    *ret = (struct block){.n = 0};
-    TRY(get_head(s, a, d, device, ret, e));
-    int64_t *time = arena_raw(a, ret->n, sizeof *time);
-    double **value = arena_new(a, double *, d->schema.nmetrics);
-    for (size_t m = 0; m < d->schema.nmetrics; m++)
-        value[m] = arena_raw(a, ret->n, sizeof(double));
+    *ret = (struct block){.device = d->device[device]};
     struct arena *own = arena_open(a);
-    sqlite3_stmt *q;
-    enum err result = store_prepare(
-        s, own, "SELECT bytes FROM chunk WHERE dataset = ?1 AND device = ?2 ORDER BY place", &q, e);
-    if (result == OK) {
-        sqlite3_bind_int64(q, 1, d->id);
-        sqlite3_bind_int64(q, 2, (int64_t)device);
-        result = get_chunks(s, own, q, d, ret->n, time, value, e);
-    }
+    const enum err result = get_device(s, a, own, d, device, ret, e);
     arena_close(own);
-    ret->time = time;
-    ret->value = (const double *const *)value;
     return result;
 }
