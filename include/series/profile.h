@@ -52,7 +52,8 @@ struct profile *profile_of(struct arena *a, size_t n, const int64_t *time, const
 /* Row of a statistic; NULL for an unknown name. */
 const struct profile_row *profile_find(const struct profile *p, const char *name);
 
-/* A row a statistic a metric: metric, group, statistic, value, time, note, meaning, null, source.
+/* A row a statistic a metric: metric, statistic, value, note, meaning, null, group,
+ * source, time.
  */
 struct profile_table {
     size_t nmetrics;

@@ -3,7 +3,8 @@
  * Columns get what their cells need. When that is more than there is, a table of few columns gives
  * up, one kind after the other, what is least missed: seconds and hours of times, the length of
  * bars, sparklines, the ends of texts. A table of many columns
- * scrolls; the columns up to the key stay. What is left over goes to the column of sentences. */
+ * scrolls; the columns up to the key stay. What is left over goes to the column of sentences; what
+ * stands right of that gives way to it and is reached by scrolling. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,14 @@
 #include "ui/table_private.h"
 #include "ui/theme.h"
 
-enum { GAP = 2, FEW_COLUMNS = 14, LONG_LEAST = 12, LONG_WANT = 40, TEXT_LEAST = 10 };
+enum {
+    GAP = 2,
+    FEW_COLUMNS = 14,
+    LONG_LEAST = 12,
+    LONG_WANT = 40,
+    TEXT_LEAST = 10,
+    TEXT_ENOUGH = 24
+};
 
 static bool is_number(const struct column *c)
 {
@@ -41,10 +49,11 @@ static bool is_seen(size_t i, size_t nfixed, size_t left)
     return i < nfixed || i >= left;
 }
 
-static int total_width(const struct table *t, size_t nfixed)
+/* Of the columns before `end`. */
+static int total_width(const struct table *t, size_t nfixed, size_t end)
 {
     int total = 0;
-    for (size_t i = 0; i < t->frame->ncolumns && total < 100000; i++)
+    for (size_t i = 0; i < end && total < 100000; i++)
         if (is_seen(i, nfixed, t->left) && t->width[i] > 0)
             total += t->width[i] + GAP;
     return total - GAP;
@@ -59,17 +68,20 @@ static const struct concession {
     {COLUMN_TIME, SHOW_PLAIN, TIME_MINUTE},
     {COLUMN_TEXT, SHOW_SPARK, 16},
     {COLUMN_REAL, SHOW_BAR, 11},
+    {COLUMN_TEXT, SHOW_PLAIN, TEXT_ENOUGH},
     {COLUMN_REAL, SHOW_BAR, 9},
     {COLUMN_TEXT, SHOW_SPARK, 8},
     {COLUMN_TIME, SHOW_PLAIN, TIME_DATE},
     {COLUMN_REAL, SHOW_BAR, 6},
     {COLUMN_TEXT, SHOW_PLAIN, TEXT_LEAST},
 };
-enum { FOR_SENTENCES = 3 };
+enum { FOR_SENTENCES = 4 };
 
-static void concede(struct table *t, const struct concession *k, int over, size_t nfixed, int ncols)
+/* `room` is for the columns before `end`. */
+static void concede(struct table *t, const struct concession *k, size_t nfixed, size_t end,
+                    int room)
 {
-    for (size_t i = 0; i < t->frame->ncolumns && total_width(t, nfixed) + over > ncols; i++) {
+    for (size_t i = 0; i < end && total_width(t, nfixed, end) > room; i++) {
         const struct column *c = t->frame->column[i];
         const int name = (int)MIN_OF(text_width(c->name), (size_t)16);
         const bool is_counter = c->type == COLUMN_TIME && c->time_unit == TIME_STEP;
@@ -98,11 +110,12 @@ static void fit_columns(struct table *t, int ncols)
     }
     const size_t nfixed = fixed_columns(t, ncols);
     const int more = longest < n ? LONG_WANT - LONG_LEAST : 0;
-    if (longest < n && total_width(t, nfixed) + more > ncols)
+    const size_t end = longest < n && t->column <= longest ? longest + 1 : n;
+    if (longest < n && total_width(t, nfixed, end) + more > ncols)
         leave_out_spare(t);
     for (size_t k = 0; n <= FEW_COLUMNS && k < COUNT_OF(concessions); k++)
-        concede(t, &concessions[k], k < FOR_SENTENCES ? more : 0, nfixed, ncols);
-    const int left_over = ncols - total_width(t, nfixed);
+        concede(t, &concessions[k], nfixed, end, ncols - (k < FOR_SENTENCES ? more : 0));
+    const int left_over = ncols - total_width(t, nfixed, end);
     if (longest < n && left_over > 0)
         t->width[longest] += left_over;
 }
