@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-enum { APPLICATION_ID = 0x466c7470 /* "Fltp" */, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x466c7470 /* "Fltp" */, BUSY_MS = 5000, PAUSE_MS = 20 };
 
 /* migration[v] takes a store from user_version v to v + 1. Only ever add to the end. */
 static const char *const migration[] = {
@@ -173,11 +173,14 @@ static bool is_damaged(const struct store *s)
     return code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
 }
 
-/* A database that somebody else has put tables into. */
+/* A database that somebody else has put tables into. Tables are asked for first: another process
+ * that makes the store names it as ours before it makes any. */
 static bool is_of_another(const struct store *s)
 {
-    return query_number(s, "PRAGMA application_id") != APPLICATION_ID &&
-           query_number(s, "SELECT count(*) FROM sqlite_schema") > 0;
+    if (query_number(s, "SELECT count(*) FROM sqlite_schema") < 1)
+        return false;
+    const int id = query_number(s, "PRAGMA application_id");
+    return id >= 0 && id != APPLICATION_ID;
 }
 
 static enum err migrate_steps(struct store *s, void *ctx, struct error *e)
@@ -189,6 +192,19 @@ static enum err migrate_steps(struct store *s, void *ctx, struct error *e)
         TRY(store_exec(s, migration[v], e));
     return store_exec(
         s, arena_printf(s->arena, "PRAGMA user_version = %d", (int)COUNT_OF(migration)), e);
+}
+
+/* SQLite's own waiting does not cover this step, which needs the file for itself: two processes
+ * that make a store at once. */
+static enum err use_log(struct store *s, struct error *e)
+{
+    int got = SQLITE_BUSY;
+    for (int waited = 0; got == SQLITE_BUSY && waited < BUSY_MS; waited += PAUSE_MS) {
+        got = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (got == SQLITE_BUSY)
+            sqlite3_sleep(PAUSE_MS);
+    }
+    return got == SQLITE_OK ? OK : store_fail(s, "can't be changed", e);
 }
 
 static enum err migrate(struct store *s, struct error *e)
@@ -207,8 +223,8 @@ static enum err migrate(struct store *s, struct error *e)
                          "store %s: is the database of another program; it is left as it is: name "
                          "another file with --store",
                          s->path);
-    TRY(store_exec(
-        s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", e));
+    TRY(use_log(s, e));
+    TRY(store_exec(s, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", e));
     if (version == (int)COUNT_OF(migration))
         return OK;
     TRY(store_exec(s, arena_printf(s->arena, "PRAGMA application_id = %d", APPLICATION_ID), e));
