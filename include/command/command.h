@@ -60,6 +60,7 @@ enum err command_source_request(const struct command_call *call, struct source_r
 void command_help(struct buf *out, const struct command *c);
 void command_help_all(struct buf *out);
 void command_help_options(struct buf *out);
-void command_man(struct buf *out);
+/* `keys`: a frame of the texts key, where, does; NULL: none. */
+void command_man(struct buf *out, const struct frame *keys);
 
 #endif

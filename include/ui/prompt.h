@@ -22,6 +22,7 @@ struct prompt {
 struct prompt_words {
     const struct command *const *commands;
     const struct param *source_params, *common_params, *model_params;
+    const struct column *devices; /* what --of= may name; NULL: not known yet */
 };
 
 enum prompt_result { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_CANCELLED };

@@ -41,4 +41,7 @@ enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int arg
 /* Forget what the engine has read, so that the next command line reads the source again. */
 void screen_forget(void *ctx);
 
+/* Every key as a frame: key, where, does; for the manual. */
+struct frame *screen_keys(struct arena *a);
+
 #endif

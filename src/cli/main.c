@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "core/log.h"
+#include "ui/screen.h"
 
 struct program {
     struct arena *arena;
@@ -109,7 +110,7 @@ static enum err dispatch(void *ctx, struct error *e)
         return print_text(p, &b, e);
     }
     if (strcmp(first, "--man") == 0) {
-        command_man(&b);
+        command_man(&b, screen_keys(p->arena));
         return print_text(p, &b, e);
     }
     if (command_find(str_of(first)) != NULL)

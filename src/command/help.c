@@ -149,7 +149,26 @@ static void put_man_command(struct buf *out, const struct command *c)
     buf_put_text(out, ".Ed\n");
 }
 
-void command_man(struct buf *out)
+static void put_man_keys(struct buf *out, const struct frame *keys)
+{
+    buf_put_text(out, ".Sh KEYS OF THE SCREEN\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < keys->nrows; i++) {
+        struct str rest = frame_text(keys->column[0], i), word;
+        buf_put_text(out, ".It");
+        while (str_split(&rest, ' ', &word)) { /* \\& : a key may be a mark that mdoc takes */
+            buf_put_text(out, " \\&");
+            put_roff(out, arena_text(out->arena, word));
+        }
+        buf_put_text(out, "\n\\&(");
+        put_roff(out, arena_text(out->arena, frame_text(keys->column[1], i)));
+        buf_put_text(out, ") ");
+        put_roff(out, arena_text(out->arena, frame_text(keys->column[2], i)));
+        buf_put_text(out, ".\n");
+    }
+    buf_put_text(out, ".El\n");
+}
+
+void command_man(struct buf *out, const struct frame *keys)
 {
     buf_put_text(
         out, ".\\\" Written by fleettop --man from the table of commands; do not edit.\n"
@@ -173,10 +192,16 @@ void command_man(struct buf *out)
     put_man_options(out, command_source_params);
     buf_put_text(out, ".Sh OPTIONS OF ALL COMMANDS\n");
     put_man_options(out, command_common_params);
+    if (keys != NULL)
+        put_man_keys(out, keys);
     buf_put_text(
         out,
         ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev NO_COLOR\nno colours.\n"
         ".It Ev XDG_DATA_HOME\nwhere the local store lives (fleettop/store.db).\n"
+        ".It Ev FLEETTOP_STORE\nthe local store, instead of that.\n"
+        ".It Ev FLEETTOP_SCRIPT\na file of keys for the screen instead of a terminal: lines\n"
+        ".Ql resize 80x24 ,\n.Ql keys Down Enter ,\n.Ql type TEXT ,\n.Ql wait idle ,\n"
+        ".Ql shot FILE .\n"
         ".It Ev TERM , LC_ALL , LC_CTYPE , LANG\nwhat the terminal can show.\n.El\n"
         ".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nok\n.It 1\na finding, only with\n.Fl "
         "\\-fail\\-on\n"

@@ -222,7 +222,8 @@ static inline const char *raw_end(const char *p, const char *end, char delimiter
         do {
             p = memchr(p + 1, '"', (size_t)(end - p - 1));
         } while (p != NULL && p[1] == '"' && ++p != NULL);
-        p += p != NULL && p[1] == '\r' && p[2] == '\n';
+        if (p != NULL && p[1] == '\r' && p[2] == '\n')
+            p++;
         return p != NULL && ends_cell(p[1], delimiter) ? p + 1 : NULL;
     }
     for (; p < end; p += 8) {

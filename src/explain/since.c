@@ -43,54 +43,86 @@ struct change {
     size_t at;       /* first bucket (counted among those present) of the new behaviour */
 };
 
-static void keep_stronger(struct change *best, double r2, size_t at)
+static void keep_stronger(struct change *best, double explained, size_t at)
 {
-    if (r2 > best->strength) {
-        best->strength = r2;
+    if (explained > best->strength) {
+        best->strength = explained;
         best->at = at;
     }
 }
 
-/* Steps at k, those that ended at l included (l = n: it lasts). `sum` has the sums of y[0..i). */
-static void try_steps(const double *sum, size_t n, double ss, struct change *best)
+/* What a candidate's squared sum is multiplied with, by how many buckets it covers: the inverse of
+ * its regressor's centred sum of squares. Orders share them, so that an order divides nothing. */
+struct weights {
+    double step[COURSE_MOST_BUCKETS + 1], drift[COURSE_MOST_BUCKETS + 1];
+};
+
+static void weigh(size_t n, struct weights *ret)
 {
     const double size = (double)n;
-    for (size_t k = LEAST_BESIDE_STEP; k + LEAST_IN_STEP <= n; k++) {
-        for (size_t l = k + LEAST_IN_STEP; l <= n; l++) {
-            const double m = (double)(l - k), inside = sum[l] - sum[k];
-            keep_stronger(best, inside * inside * size / (m * (size - m)) / ss, k);
+    for (size_t count = 1; count <= n; count++) {
+        const double m = (double)count, last = m - 1, total = last * m / 2;
+        ret->step[count] = count < n ? size / (m * (size - m)) : 0;
+        ret->drift[count] =
+            count > LEAST_IN_DRIFT ? 1 / (last * m * (2 * last + 1) / 6 - total * total / size) : 0;
+    }
+}
+
+/* The largest |sum[k + m] - sum[k]| over k in from..to, to included. Four maxima side by side keep
+ * the processor busy: most of the time of a triage is spent here. */
+static double widest(const double *sum, size_t m, size_t from, size_t to)
+{
+    double most[4] = {0, 0, 0, 0};
+    size_t k = from;
+    for (; k + 3 <= to; k += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const double d = fabs(sum[k + i + m] - sum[k + i]);
+            most[i] = d > most[i] ? d : most[i];
         }
+    }
+    for (; k <= to; k++) {
+        const double d = fabs(sum[k + m] - sum[k]);
+        most[0] = d > most[0] ? d : most[0];
+    }
+    return fmax(fmax(most[0], most[1]), fmax(most[2], most[3]));
+}
+
+/* Steps at k, those that ended at l included (l = n: it lasts). `sum` has the sums of y[0..i). */
+static void try_steps(const double *sum, size_t n, const struct weights *w, struct change *best)
+{
+    for (size_t m = LEAST_IN_STEP; LEAST_BESIDE_STEP + m <= n; m++) {
+        const double inside = widest(sum, m, LEAST_BESIDE_STEP, n - m);
+        if (inside * inside * w->step[m] <= best->strength)
+            continue;
+        size_t k = LEAST_BESIDE_STEP;
+        while (fabs(sum[k + m] - sum[k]) < inside)
+            k++;
+        keep_stronger(best, inside * inside * w->step[m], k);
     }
 }
 
 /* Drifts that begin at k, and last. */
-static void try_drifts(const double *y, size_t n, double ss, struct change *best)
+static void try_drifts(const double *y, size_t n, const struct weights *w, struct change *best)
 {
-    const double size = (double)n;
     double sum = 0, ramp = 0; /* over i >= k: y[i]; (i - k) y[i] */
     for (size_t k = n; k-- > 0;) {
         ramp += sum;
         sum += y[k];
-        const double m = (double)(n - k) - 1;
-        if (n - k <= LEAST_IN_DRIFT)
-            continue;
-        const double total = m * (m + 1) / 2;
-        const double squares = m * (m + 1) * (2 * m + 1) / 6 - total * total / size;
-        keep_stronger(best, ramp * ramp / squares / ss, k + 1);
+        keep_stronger(best, ramp * ramp * w->drift[n - k], k + 1);
     }
 }
 
 /* The strongest change of y[n], n <= 64, whose sum is 0 and sum of squares is ss > 0. */
-static struct change strongest(const double *y, size_t n, double ss)
+static struct change strongest(const double *y, size_t n, double ss, const struct weights *w)
 {
     struct change best = {0, 0};
     double sum[COURSE_MOST_BUCKETS + 1];
     sum[0] = 0;
     for (size_t i = 0; i < n; i++)
         sum[i + 1] = sum[i] + y[i];
-    try_steps(sum, n, ss, &best);
-    try_drifts(y, n, ss, &best);
-    const double r2 = fmin(best.strength, MOST_R2);
+    try_steps(sum, n, w, &best);
+    try_drifts(y, n, w, &best);
+    const double r2 = fmin(best.strength / ss, MOST_R2);
     best.strength = (double)n * r2 / (1 - r2);
     return best;
 }
@@ -146,12 +178,14 @@ static struct change test_panel(double *y, size_t n, struct rng *r, struct arena
     if (!(ss > 0))
         return none;
     const double phi = autocorrelation(y, n, scratch);
-    struct change found = strongest(y, n, ss);
+    struct weights w;
+    weigh(n, &w);
+    struct change found = strongest(y, n, ss, &w);
     found.strength *= (1 - phi) / (1 + phi);
     const double most = LEVEL / PANEL_COUNT_OF * (ORDERS + 1);
     for (size_t i = 0, reached = 1; i < ORDERS; i++) {
         shuffle(y, n, r);
-        reached += strongest(y, n, ss).strength >= found.strength;
+        reached += strongest(y, n, ss, &w).strength >= found.strength;
         if ((double)reached >= most)
             return none;
     }

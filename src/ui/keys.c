@@ -116,3 +116,8 @@ struct frame *keys_help(struct arena *a, const struct screen_options *o)
     }
     return f;
 }
+
+struct frame *screen_keys(struct arena *a)
+{
+    return keys_help(a, &(struct screen_options){.source = NULL});
+}

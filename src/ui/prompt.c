@@ -195,6 +195,20 @@ static void offer_params(struct found *f, const struct param *table)
     }
 }
 
+/* Names that would need quoting are left out. */
+static void offer_devices(struct found *f, const struct column *c)
+{
+    static const struct str lead = {"--of=", 5};
+    for (size_t i = 0; c != NULL && c->type == COLUMN_TEXT && i < c->n; i++) {
+        const struct str name = frame_text(c, i);
+        bool is_plain = name.n > 0;
+        for (size_t k = 0; k < name.n && is_plain; k++)
+            is_plain = name.p[k] > ' ' && name.p[k] <= '~' && strchr("'\"\\", name.p[k]) == NULL;
+        if (is_plain && str_has_prefix(f->word, lead))
+            offer(f, lead.p, name);
+    }
+}
+
 static const struct command *command_of(const struct prompt *p, const struct prompt_words *words)
 {
     struct str rest = {p->text, p->n}, first;
@@ -224,6 +238,7 @@ void prompt_complete(struct prompt *p, const struct prompt_words *words)
         if (command->flags & COMMAND_HAS_MODELS)
             offer_params(&f, words->model_params);
         offer_params(&f, words->common_params);
+        offer_devices(&f, words->devices);
     }
     const size_t have = f.word.n, sure = strlen(f.common);
     if (f.n > 0 && sure > have)

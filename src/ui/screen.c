@@ -325,8 +325,10 @@ static void type(struct screen *s, uint32_t key)
     const struct screen_options *o = s->options;
     const bool is_search = s->prompt.sign == '/';
     if (key == K_TAB) {
-        const struct prompt_words words = {o->commands, o->source_params, o->common_params,
-                                           o->model_params};
+        const struct frame *triage = s->seat[SEAT_TRIAGE].frame;
+        const struct prompt_words words = {
+            o->commands, o->source_params, o->common_params, o->model_params,
+            triage != NULL ? frame_column(triage, STR("device")) : NULL};
         if (!is_search && o->commands != NULL)
             prompt_complete(&s->prompt, &words);
         return;

@@ -28,9 +28,10 @@ static void device_of(const struct hard_series *s, struct device *ret)
     ret->value[0] = s->x;
     ret->block =
         (struct block){.device = STR("d"), .n = s->n, .time = s->time, .value = ret->value};
-    ret->span = (struct fleet_span){MISSING_I64, MISSING_I64, 0, 1, s->n};
+    ret->span = (struct fleet_span){MISSING_I64, MISSING_I64, 0, 1, s->n, false};
     if (s->n > 0)
-        ret->span = (struct fleet_span){s->time[0], s->time[s->n - 1], 60 * NS_PER_S, 1, s->n};
+        ret->span =
+            (struct fleet_span){s->time[0], s->time[s->n - 1], 60 * NS_PER_S, 1, s->n, false};
 }
 
 /* All features of s, in the order of the registry. Returns how many. */

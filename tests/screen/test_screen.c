@@ -303,6 +303,10 @@ static void the_prompt_runs_the_line_with_the_source(void **state)
     assert_non_null(strstr(after, " features  ")); /* no source, no seed */
     after = picture(a, "wait idle\nkeys :\ntype cluster\nkeys Enter\nwait idle\nkeys : Up\nshot -");
     assert_non_null(strstr(after, ":cluster"));
+    /* N12684, N12721, N12758 are the last three of 60. */
+    after =
+        picture(a, "wait idle\nkeys :\ntype series --of=N1275\nkeys Tab Enter\nwait idle\nshot -");
+    assert_non_null(strstr(after, "--of=N12758"));
     arena_close(a);
 }
 

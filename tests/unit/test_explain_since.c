@@ -29,8 +29,8 @@ struct fleet_made {
 
 static void make(struct fleet_made *m, struct arena *a, uint64_t seed, double phi)
 {
-    m->span = (struct fleet_span){START, START + (READINGS - 1) * HOUR, HOUR, DEVICES,
-                                  (size_t)DEVICES * READINGS, false};
+    m->span = (struct fleet_span){START,   START + (READINGS - 1) * HOUR, HOUR,
+                                  DEVICES, (size_t)DEVICES * READINGS,    false};
     for (size_t d = 0; d < DEVICES; d++) {
         struct rng r = rng_of(seed, d);
         m->value[d] = arena_new(a, double, READINGS);

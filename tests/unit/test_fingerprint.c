@@ -37,8 +37,12 @@ static struct made *make(void)
         m->value[i][1] = ordinary_series(a, READINGS, 0, i + 1000).x;
         m->block[i] = (struct block){.n = READINGS, .time = s.time, .value = m->value[i]};
     }
-    m->span = (struct fleet_span){m->block[0].time[0], m->block[0].time[READINGS - 1],
-                                  60 * NS_PER_S, NDEVICES, (size_t)NDEVICES * READINGS, false};
+    m->span = (struct fleet_span){m->block[0].time[0],
+                                  m->block[0].time[READINGS - 1],
+                                  60 * NS_PER_S,
+                                  NDEVICES,
+                                  (size_t)NDEVICES * READINGS,
+                                  false};
     return m;
 }
 

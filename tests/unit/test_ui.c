@@ -332,7 +332,7 @@ static const struct param no_params[] = {{NULL, PARAM_FLAG, NULL, 0, 0, NULL, NU
 static const struct command plot = {.name = "plot", .params = plot_params};
 static const struct command sources = {.name = "sources"}, series = {.name = "series"};
 static const struct command *const few_commands[] = {&plot, &sources, &series, NULL};
-static const struct prompt_words words = {few_commands, no_params, no_params, NULL};
+static const struct prompt_words words = {few_commands, no_params, no_params, NULL, NULL};
 
 static void tab_completes_as_far_as_it_is_certain(void **state)
 {
