@@ -33,6 +33,9 @@ void show_plot(struct buf *out, const struct frame *f, const struct render_optio
 void print_notes(struct arena *a, const struct frame *f);
 void print_error(struct arena *a, const struct error *e);
 
+/* May letters beyond ASCII be printed? */
+bool is_utf8(void);
+
 /* All of `text` to `fd`. ERR_STORE with what the system says. */
 enum err write_all(int fd, struct str text, bool *ret_pipe, struct error *e);
 

@@ -42,6 +42,8 @@ static enum err run_command(struct program *p, struct command_call *call, struct
     const enum err result = command_run(call, &frame, e);
     p->signal = watch_end(watch);
     TRY(result);
+    if (p->signal != 0)
+        return job_check(call->job, e);
     p->is_partial = frame->is_partial;
     p->has_finding = frame->has_finding;
     TRY(print_frame(call, frame, p->user_umask, &p->has_pipe_gone, e));

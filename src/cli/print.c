@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,6 +18,10 @@ enum err write_all(int fd, struct str text, bool *ret_pipe, struct error *e)
         const ssize_t n = write(fd, text.p, text.n);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN) { /* a pipe that somebody made non-blocking */
+            poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+            continue;
+        }
         if (n < 0) {
             *ret_pipe = errno == EPIPE;
             return error_set(e, ERR_STORE, "can't write the output: %s", error_of_system(errno));
@@ -27,7 +32,7 @@ enum err write_all(int fd, struct str text, bool *ret_pipe, struct error *e)
     return OK;
 }
 
-static bool is_utf8(void)
+bool is_utf8(void)
 {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }

@@ -21,8 +21,30 @@ static void fill_standard_fds(void)
     }
 }
 
+/* OpenBLAS starts threads when it is loaded. A signal that they do not block would kill the process
+ * in one of them, past the watcher that waits for it; what is blocked here they inherit. Runs
+ * before the initialisers of libraries; startup() opens the signals again for the threads that are
+ * ours. */
+static void block_signals(void)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+}
+
+static void open_signals(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+__attribute__((section(".preinit_array"),
+               used)) static void (*const before_libraries)(void) = block_signals;
+
 unsigned startup(void)
 {
+    open_signals();
     fill_standard_fds();
     const mode_t user_umask = umask(077);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});

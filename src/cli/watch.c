@@ -7,7 +7,7 @@
 
 #include "cli.h"
 
-enum { TICK_MS = 200, QUIET_TICKS = 3 };
+enum { TICK_MS = 200, QUIET_TICKS = 3, PATIENCE_TICKS = 4 };
 
 struct watch {
     struct arena *arena;
@@ -22,21 +22,35 @@ struct watch {
 static void draw(struct watch *w)
 {
     const struct job_view v = job_look(w->job);
-    char line[160];
-    int n = snprintf(line, sizeof line, "\r\033[K%s", v.stage);
-    if (v.total > 0)
-        n += snprintf(line + n, sizeof line - (size_t)n, "  %3.0f %%",
-                      100.0 * (double)v.done / (double)v.total);
-    if (v.done > 0 && v.seconds > 0)
-        n += snprintf(line + n, sizeof line - (size_t)n, "  %llu %s, %.3g/s",
-                      (unsigned long long)v.done, v.unit, (double)v.done / v.seconds);
-    if (v.total > v.done && v.done > 0)
-        n += snprintf(line + n, sizeof line - (size_t)n, "  %.0f s left",
-                      v.seconds * (double)(v.total - v.done) / (double)v.done);
+    struct arena *a = arena_open(NULL); /* the other's is in use */
+    struct buf b = buf_of(a);
     bool pipe;
-    write_all(STDERR_FILENO, (struct str){line, (size_t)MIN_OF(n, (int)sizeof line - 1)}, &pipe,
-              NULL);
+    if (a == NULL)
+        return;
+    buf_put_text(&b, "\r\033[K");
+    text_put_safe(&b, str_of(v.stage), SIZE_MAX, !is_utf8());
+    if (v.total > 0)
+        buf_printf(&b, "  %3.0f %%", 100.0 * (double)v.done / (double)v.total);
+    if (v.done > 0 && v.seconds > 0)
+        buf_printf(&b, "  %llu %s, %.3g/s", (unsigned long long)v.done, v.unit,
+                   (double)v.done / v.seconds);
+    if (v.total > v.done && v.done > 0)
+        buf_printf(&b, "  %.0f s left", v.seconds * (double)(v.total - v.done) / (double)v.done);
+    write_all(STDERR_FILENO, buf_str(&b), &pipe, NULL);
+    arena_close(a);
     w->has_drawn = true;
+}
+
+/* What does not ask whether it is cancelled (a FIFO that nobody writes to is being opened) is left
+ * behind: nothing is printed before a job ends, and the store's transactions roll back. */
+static void leave_if_late(const struct watch *w, int ticks)
+{
+    const int got = atomic_load(&w->signal);
+    if (got == 0 || ticks < PATIENCE_TICKS)
+        return;
+    bool pipe;
+    write_all(STDERR_FILENO, w->has_drawn ? STR("\r\033[K") : STR(""), &pipe, NULL);
+    _exit(128 + got);
 }
 
 static void *watch_job(void *ctx)
@@ -50,11 +64,14 @@ static void *watch_job(void *ctx)
         if (got > 0) {
             if (atomic_load(&w->signal) != 0 && got == SIGINT)
                 _exit(128 + SIGINT);
+            if (atomic_load(&w->signal) == 0)
+                ticks = 0;
             atomic_store(&w->signal, got);
             job_cancel(w->job);
-        } else if (w->want_progress && ticks >= QUIET_TICKS) {
+        } else if (w->want_progress && ticks >= QUIET_TICKS && atomic_load(&w->signal) == 0) {
             draw(w);
         }
+        leave_if_late(w, ticks);
     }
     return NULL;
 }
@@ -75,6 +92,14 @@ static void stop(void *handle)
         write_all(STDERR_FILENO, STR("\r\033[K"), &pipe, NULL);
 }
 
+/* One that is ignored (nohup, a shell's background) stays so: blocked, it would come through. */
+static void add_signal(sigset_t *set, int signal)
+{
+    struct sigaction now;
+    if (sigaction(signal, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        sigaddset(set, signal);
+}
+
 struct watch *watch_begin(struct arena *a, struct job *job, bool want_progress)
 {
     struct watch *w = arena_new(a, struct watch, 1);
@@ -83,9 +108,9 @@ struct watch *watch_begin(struct arena *a, struct job *job, bool want_progress)
     w->arena = a;
     w->want_progress = want_progress;
     sigemptyset(&w->signals);
-    sigaddset(&w->signals, SIGINT);
-    sigaddset(&w->signals, SIGTERM);
-    sigaddset(&w->signals, SIGHUP);
+    add_signal(&w->signals, SIGINT);
+    add_signal(&w->signals, SIGTERM);
+    add_signal(&w->signals, SIGHUP);
     sigaddset(&w->signals, SIGUSR1); /* wakes the watcher at the end */
     pthread_sigmask(SIG_BLOCK, &w->signals, &w->before);
     w->is_started = pthread_create(&w->thread, NULL, watch_job, w) == 0;
