@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -23,6 +24,26 @@ static enum err print_text(struct program *p, const struct buf *b, struct error 
     return write_all(STDOUT_FILENO, buf_str(b), &p->has_pipe_gone, e);
 }
 
+static enum err open_log(const struct args *args, struct error *e)
+{
+    const char *path = args_text(args, "log-file");
+    return path != NULL ? log_open(path, LOG_INFO, e) : OK;
+}
+
+/* For --verbose: what it took. */
+static void print_cost(struct program *p, const struct job *job, int64_t began)
+{
+    struct rusage use;
+    getrusage(RUSAGE_SELF, &use);
+    struct buf b = buf_of(p->arena);
+    buf_printf(&b, "note: %.2f s, %.2f s of processor, %ld MiB at most, %u threads\n",
+               (double)(clock_monotonic_ns() - began) / (double)NS_PER_S,
+               (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+                   (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
+               use.ru_maxrss / 1024, job_threads(job));
+    write_all(STDERR_FILENO, buf_str(&b), &p->has_pipe_gone, NULL);
+}
+
 static enum err run_command(struct program *p, struct command_call *call, struct error *e)
 {
     const struct args *args = call->args;
@@ -32,8 +53,8 @@ static enum err run_command(struct program *p, struct command_call *call, struct
         command_help(&b, call->command);
         return print_text(p, &b, e);
     }
-    if (args_text(args, "log-file") != NULL)
-        TRY(log_open(args_text(args, "log-file"), LOG_INFO, e));
+    const int64_t began = clock_monotonic_ns();
+    TRY(open_log(args, e));
     arena_budget(p->arena, (size_t)args_int(args, "memory") << 20);
     call->job = job_open(p->arena, (unsigned)args_int(args, "threads"));
     call->engine = engine_open(p->arena);
@@ -49,6 +70,8 @@ static enum err run_command(struct program *p, struct command_call *call, struct
     TRY(print_frame(call, frame, p->user_umask, &p->has_pipe_gone, e));
     if (!is_quiet)
         print_notes(p->arena, frame);
+    if (args_flag(args, "verbose"))
+        print_cost(p, call->job, began);
     return OK;
 }
 
@@ -74,8 +97,10 @@ static enum err run_default(struct program *p, struct error *e)
                           args_flag(&args, "help");
     const bool has_person =
         (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) || getenv("FLEETTOP_SCRIPT") != NULL;
-    return is_plain || !has_person || call.source == NULL ? run_command(p, &call, e)
-                                                          : show_screen(&call, e);
+    if (is_plain || !has_person || call.source == NULL)
+        return run_command(p, &call, e);
+    TRY(open_log(&args, e));
+    return show_screen(&call, e);
 }
 
 static enum err print_help(struct program *p, struct error *e)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "command/internal.h"
+#include "core/log.h"
 
 const struct command *const commands[] = {
     &command_triage,
@@ -102,7 +103,28 @@ static enum err run_body(void *ctx, struct error *e)
     return own_zones(r->call, *r->ret, e);
 }
 
+/* What was asked, how it ended and what was said of it, for --log-file. */
+static void log_call(const struct command_call *call, const struct frame *f, int64_t began,
+                     const struct error *e)
+{
+    const double seconds = (double)(clock_monotonic_ns() - began) / (double)NS_PER_S;
+    const char *source = call->source != NULL ? call->source : "";
+    if (f == NULL) {
+        log_line(LOG_ERROR, "%s %s: %s (%.3f s)", call->command->name, source,
+                 e != NULL ? e->text : "failed", seconds);
+        return;
+    }
+    log_line(LOG_INFO, "%s %s: %zu rows%s in %.3f s", call->command->name, source, f->nrows,
+             f->is_partial ? ", PARTIAL," : "", seconds);
+    for (size_t i = 0; i < f->nnotes; i++)
+        log_line(LOG_INFO, "%s: %s", call->command->name, f->note[i]);
+}
+
 enum err command_run(const struct command_call *call, struct frame **ret, struct error *e)
 {
-    return engine_try(call->engine, call->arena, run_body, &(struct running){call, ret}, e);
+    const int64_t began = clock_monotonic_ns();
+    const enum err result =
+        engine_try(call->engine, call->arena, run_body, &(struct running){call, ret}, e);
+    log_call(call, result == OK ? *ret : NULL, began, e);
+    return result;
 }

@@ -150,6 +150,21 @@ class Usage(ProgramTest):
         self.expect(self.run_program("triage", self.small, "--memory", "1"), 6, "out of memory", "--memory")
 
 
+    def test_the_log_is_private_and_holds_what_was_asked_and_how_it_ended(self):
+        log = self.path("log")
+        self.expect(self.run_program("triage", self.small, "--log-file", log), 0)
+        self.run_program("triage", "/no\x1b[31m.csv", "--log-file", log)
+        self.assertEqual(os.stat(log).st_mode & 0o777, 0o600)
+        with open(log) as f:
+            text = f.read()
+        self.assertIn("12 rows", text)
+        self.assertIn("can't be opened", text)
+        self.assertNotIn("\x1b", text)
+
+    def test_verbose_says_what_it_took(self):
+        self.assertRegex(self.run_program("devices", self.small, "-v").err, r"note: .* s of processor, \d+ MiB")
+
+
 class Runs(ProgramTest):
     def setUp(self):
         super().setUp()
