@@ -46,6 +46,9 @@ extern const struct param command_source_params[], command_common_params[];
 
 const struct command *command_find(struct str name); /* NULL when none */
 
+/* The command that was probably meant: at most two letters off; NULL when none. */
+const struct command *command_nearest(struct str name);
+
 /* argv[0] is the command's name. */
 enum err command_parse(struct arena *a, int argc, const char *const argv[],
                        struct command_call *ret, struct args *ret_args, struct error *e);

@@ -49,10 +49,11 @@ struct fleet_span {
 };
 
 /* The state that every device has. Rules (data/state.c): silent: its last reading is older than the
- * fleet's by more than max(10 x its own median interval, 5 % of the span), unless times are steps;
- * short: fewer than 8 readings with any metric; constant: every metric that has readings has one
- * value; partial: a metric with under 70 % of the device's own readings present, or a gap above a
- * quarter of the span; else ok. In the order short, constant, silent, partial. */
+ * fleet's by more than 10 of its own median intervals, and by more than twice all but 1 % of its
+ * own intervals (never where times are steps); short: fewer than 8 readings with any metric;
+ * constant: every metric that has readings has one value; partial: a metric with under 70 % of the
+ * device's own readings present, or a gap above a quarter of the span; else ok: it reports. In the
+ * order short, constant, silent, partial. */
 enum unit_state { STATE_OK, STATE_PARTIAL, STATE_SHORT, STATE_CONSTANT, STATE_SILENT };
 const char *unit_state_name(enum unit_state s);
 enum unit_state unit_state_of(const struct block *b, size_t nmetrics,

@@ -8,6 +8,9 @@
 
 #include "population/population.h"
 
+/* Robust SDs from which on a feature is said to depart. */
+#define EXPLAIN_LEAST_Z 3.0
+
 struct contribution {
     size_t column;     /* in the population */
     double value;      /* the unit's */

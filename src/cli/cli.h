@@ -17,6 +17,9 @@ struct watch;
 struct watch *watch_begin(struct arena *a, struct job *job, bool want_progress);
 int watch_end(struct watch *w); /* the signal that came, or 0; the progress line is wiped */
 
+/* ERR_USAGE when --output names a file that the command reads. */
+enum err check_output(const struct command_call *call, struct error *e);
+
 /* Print a frame as the options ask, to --output or standard output. ERR_STORE when it can't be
  * written; *ret_pipe: the reader has gone. */
 enum err print_frame(const struct command_call *call, const struct frame *f, unsigned user_umask,

@@ -1,4 +1,5 @@
 /* The program: words in, a frame or the screen out, an exit status. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,7 @@ static enum err run_command(struct program *p, struct command_call *call, struct
         return print_text(p, &b, e);
     }
     const int64_t began = clock_monotonic_ns();
+    TRY(check_output(call, e));
     TRY(open_log(args, e));
     arena_budget(p->arena, (size_t)args_int(args, "memory") << 20);
     call->job = job_open(p->arena, (unsigned)args_int(args, "threads"));
@@ -83,10 +85,26 @@ static enum err run_words(struct program *p, int argc, const char *const argv[],
     return run_command(p, &call, e);
 }
 
+/* "triag x.csv" is no file but nearly a command. */
+static enum err check_first_word(const struct program *p, struct error *e)
+{
+    const char *first = p->argv[1];
+    if (first[0] == '-' || access(first, F_OK) == 0)
+        return OK;
+    const struct command *near = command_nearest(str_of(first));
+    if (near != NULL)
+        return error_set(e, ERR_USAGE, "there is no command and no file \"%s\"; did you mean %s?",
+                         first, near->name);
+    return error_set(e, ERR_SOURCE,
+                     "%s: %s, and no command is called so; fleettop --help lists them", first,
+                     error_of_system(errno));
+}
+
 /* No command: SOURCE and options of triage; the screen when a person sits there. */
 static enum err run_default(struct program *p, struct error *e)
 {
     const char **argv = arena_new(p->arena, const char *, (size_t)p->argc + 1);
+    TRY(check_first_word(p, e));
     argv[0] = "triage";
     for (int i = 1; i < p->argc; i++)
         argv[i] = p->argv[i];

@@ -115,6 +115,32 @@ static size_t terminal_width(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/* The data is read, never written: not by a slip of --output either. */
+enum err check_output(const struct command_call *call, struct error *e)
+{
+    const char *path = args_text(call->args, "output");
+    struct stat out, in;
+    if (path == NULL || stat(path, &out) != 0 || !S_ISREG(out.st_mode))
+        return OK;
+    static const char *const options[] = {"matrix", "device-list", "store"};
+    const char *input[COUNT_OF(options) + 1] = {call->source};
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        input[i + 1] =
+            args_has_param(call->args, options[i]) ? args_text(call->args, options[i]) : NULL;
+    for (size_t i = 0; i < COUNT_OF(input); i++) {
+        if (input[i] != NULL && stat(input[i], &in) == 0 && in.st_dev == out.st_dev &&
+            in.st_ino == out.st_ino)
+            return error_set(e, ERR_USAGE,
+                             "--output %s: is %s, which is only read; name another file", path,
+                             input[i]);
+    }
+    if (call->source != NULL && strcmp(call->source, "-") == 0 && fstat(STDIN_FILENO, &in) == 0 &&
+        in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        return error_set(e, ERR_USAGE,
+                         "--output %s: is what standard input reads; name another file", path);
+    return OK;
+}
+
 static enum err open_output(const char *path, unsigned user_umask, int *ret, struct error *e)
 {
     *ret = STDOUT_FILENO;

@@ -33,6 +33,20 @@ const struct command *command_find(struct str name)
     return NULL;
 }
 
+const struct command *command_nearest(struct str name)
+{
+    const struct command *nearest = NULL;
+    int best = 3;
+    for (size_t i = 0; commands[i] != NULL && name.n > 2; i++) {
+        const int d = param_distance(name, str_of(commands[i]->name));
+        if (d < best) {
+            best = d;
+            nearest = commands[i];
+        }
+    }
+    return nearest;
+}
+
 static enum err take_words(struct command_call *call, struct error *e)
 {
     const struct command *c = call->command;

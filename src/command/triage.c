@@ -9,16 +9,26 @@ static const struct param params[] = {
     {"features", PARAM_LIST, "quick", 0, 0, NULL, "SPEC",
      "a profile (quick), family:NAME, or names of features", 0},
     {"fail-on", PARAM_REAL, NULL, 0, 1, NULL, "SCORE",
-     "exit with 1 when a device scores SCORE or more", 0},
+     "exit with 1 when a device scores SCORE or more and departs from its peers", 0},
     {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
 };
+
+/* Somebody always leads a list. A finding also departs: in its state, or in some feature. */
+static bool departs(const struct analysis *x, size_t unit)
+{
+    const struct population *p = x->population;
+    bool is_far = x->fingerprints->unit[unit].state != STATE_OK;
+    for (size_t j = 0; j < p->p && !is_far; j++)
+        is_far = fabs(p->z[unit * p->p + j]) >= EXPLAIN_LEAST_Z;
+    return is_far;
+}
 
 static void mark_findings(const struct command_call *call, const struct analysis *x,
                           struct frame *f)
 {
     const struct param_value *limit = args_get(call->args, "fail-on");
-    for (size_t i = 0; limit->is_set && i < x->fingerprints->n; i++)
-        f->has_finding = f->has_finding || x->consensus[i] >= limit->real;
+    for (size_t i = 0; limit->is_set && i < x->fingerprints->n && !f->has_finding; i++)
+        f->has_finding = x->consensus[i] >= limit->real && departs(x, i);
 }
 
 /* The reason, and the metric whose course shows it. */
@@ -69,7 +79,8 @@ static enum err run_triage(const struct command_call *call, struct frame **ret, 
     struct column *rank = frame_add(f, "rank", COLUMN_WHOLE, "1 is the strangest");
     struct column *device = frame_add(f, "device", COLUMN_TEXT, "the device");
     device->role = ROLE_DEVICE;
-    struct column *score = frame_add_real(f, "score", "0..1: consensus of the detectors' ranks", 3);
+    struct column *score = frame_add_real(
+        f, "score", "0..1: how far up all detectors rank it; somebody always leads", 3);
     score->show = SHOW_BAR;
     if (x->fleet != NULL)
         add_sparks(x, f, scratch);
@@ -110,7 +121,8 @@ static enum err run_detect(const struct command_call *call, struct frame **ret, 
     struct frame *f = frame_new(call->arena, x->fingerprints->n);
     struct column *unit = frame_add(f, "unit", COLUMN_TEXT, "the device, or the row of the matrix");
     struct column *rank = frame_add(f, "rank", COLUMN_WHOLE, "1 is the strangest");
-    struct column *score = frame_add_real(f, "score", "0..1: consensus of the detectors' ranks", 3);
+    struct column *score = frame_add_real(
+        f, "score", "0..1: how far up all detectors rank it; somebody always leads", 3);
     struct column *low = frame_add(f, "best", COLUMN_WHOLE, "best rank that a detector gives");
     struct column *high = frame_add(f, "worst", COLUMN_WHOLE, "worst rank that a detector gives");
     for (size_t row = 0; row < f->nrows; row++) {

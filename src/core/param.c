@@ -104,8 +104,7 @@ static struct param_value *find(const struct args *args, struct str name, char l
     return NULL;
 }
 
-/* Levenshtein's distance, for short words; 99 for long ones. */
-static int distance(struct str a, struct str b)
+int param_distance(struct str a, struct str b)
 {
     enum { LONGEST = 32 };
     if (a.n > LONGEST || b.n > LONGEST)
@@ -132,7 +131,7 @@ static enum err say_unknown(const struct args *args, const char *word, struct st
     int best = 4;
     for (int t = 0; t < TABLES; t++) {
         for (size_t i = 0; args->table[t] != NULL && args->table[t][i].name != NULL; i++) {
-            const int d = distance(name, str_of(args->table[t][i].name));
+            const int d = param_distance(name, str_of(args->table[t][i].name));
             if (d < best) {
                 best = d;
                 nearest = args->table[t][i].name;

@@ -3,7 +3,7 @@
 
 #include "data/fleet.h"
 
-enum { SHORT_READINGS = 8, SILENT_INTERVALS = 10, SILENT_PERCENT = 5, PRESENT_PERCENT = 70 };
+enum { SHORT_READINGS = 8, SILENT_INTERVALS = 10, PRESENT_PERCENT = 70 };
 
 const char *unit_state_name(enum unit_state s)
 {
@@ -104,13 +104,25 @@ static bool is_constant(const struct block *b, size_t nmetrics)
     return true;
 }
 
+/* Are all but one in a hundred of its own intervals below `limit`? */
+static bool are_most_below(const struct block *b, double limit)
+{
+    size_t n = 0, nabove = 0;
+    for (size_t i = 1; i < b->n; i++) {
+        const int64_t gap = b->time[i] - b->time[i - 1];
+        n += gap > 0;
+        nabove += (double)gap >= limit;
+    }
+    return nabove * 100 <= n;
+}
+
 static bool is_silent(const struct block *b, const struct fleet_span *span)
 {
     if (span->has_steps || span->last == MISSING_I64 || b->n == 0)
         return false;
     const double quiet = (double)span->last - (double)b->time[b->n - 1];
-    const double whole = (double)span->last - (double)span->first;
-    return quiet > whole * SILENT_PERCENT / 100 && is_median_below(b, quiet / SILENT_INTERVALS);
+    return quiet > 0 && is_median_below(b, quiet / SILENT_INTERVALS) &&
+           are_most_below(b, quiet / 2);
 }
 
 static bool is_partial(const struct block *b, size_t nmetrics, const struct fleet_span *span)

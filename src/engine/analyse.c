@@ -1,6 +1,7 @@
 /* The pipeline after the readings are there: fingerprints -> cleaned population -> detectors ->
  * consensus -> clusters -> since when. Each step is a pure function of the one before; nothing here
  * depends on the number of threads. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,8 @@ static enum err rank_units(struct arena *a, struct analysis *x, struct error *e)
                      x->rank_lo, x->rank_hi, e));
     for (size_t i = 0; i < n; i++)
         x->order[x->rank[i] - 1] = i;
+    if (n == 1)
+        x->consensus[0] = NAN; /* without peers nothing is strange */
     return OK;
 }
 
@@ -89,12 +92,17 @@ static void date_device(const struct since_work *w, size_t d, struct arena *scra
     size_t metric[EXPLAIN_METRICS] = {0};
     const size_t nmetrics = explain_metrics(p, f, d, c, n, metric);
     w->x->since_metric[d] = metric[0];
-    w->x->since[d] = w->fleet->state[d] == STATE_SILENT ? f->unit[d].last : MISSING_I64;
-    for (size_t k = 0; k < nmetrics && w->x->since[d] == MISSING_I64; k++) {
-        w->x->since[d] =
+    /* A device that fell silent may have changed before: that is when it began. */
+    const bool is_silent = w->fleet->state[d] == STATE_SILENT;
+    w->x->since[d] = is_silent ? f->unit[d].last : MISSING_I64;
+    for (size_t k = 0; k < nmetrics; k++) {
+        const int64_t since =
             explain_since(w->course, d, metric[k], &w->fleet->block[d], w->seed, scratch);
-        if (w->x->since[d] != MISSING_I64)
-            w->x->since_metric[d] = metric[k];
+        if (since == MISSING_I64 || (is_silent && since >= f->unit[d].last))
+            continue;
+        w->x->since[d] = since;
+        w->x->since_metric[d] = metric[k];
+        break;
     }
 }
 
@@ -140,11 +148,13 @@ static const char *say_dropped(struct arena *a, const struct population *p)
     return arena_text(a, buf_str(&b));
 }
 
+enum { FEW_UNITS = 8 };
+
 /* What the reader of any result must know: what was dropped, which devices are not ok. */
 static void gather_notes(struct arena *a, struct analysis *x)
 {
     const size_t nfleet = x->fleet != NULL ? x->fleet->nnotes : 0;
-    const char **note = arena_new(a, const char *, nfleet + 3);
+    const char **note = arena_new(a, const char *, nfleet + 4);
     for (size_t i = 0; i < nfleet; i++)
         note[x->nnotes++] = x->fleet->note[i];
     if (x->population->ndropped > 0)
@@ -154,6 +164,10 @@ static void gather_notes(struct arena *a, struct analysis *x)
             a,
             "%zu features repeat another in every unit (metrics with the same gaps) and count once",
             x->population->nrepeated);
+    if (x->fingerprints->n < FEW_UNITS)
+        note[x->nnotes++] = arena_printf(
+            a, "%zu to compare: too few to say what is usual; scores and reasons mean little",
+            x->fingerprints->n);
     size_t count[STATE_SILENT + 1] = {0};
     for (size_t i = 0; i < x->fingerprints->n; i++)
         count[x->fingerprints->unit[i].state]++;

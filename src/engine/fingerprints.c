@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "core/number.h"
 #include "engine/internal.h"
@@ -79,6 +80,31 @@ static double cell_number(const struct column *c, size_t row)
     return c->whole[row] == MISSING_I64 ? NAN : (double)c->whole[row];
 }
 
+/* "speed.median" is the metric speed's feature median: what `fingerprint` wrote is understood
+ * again, with its words and floors. Metrics are numbered in the order of their first column. */
+static void recognise(struct fingerprint_column *column, size_t n)
+{
+    struct fingerprint_column *c = &column[n];
+    const struct str name = str_of(c->name);
+    const char *dot = strrchr(c->name, '.');
+    if (dot == NULL)
+        return;
+    c->feature = feature_find(str_of(dot + 1));
+    const size_t length = (size_t)(dot - c->name);
+    size_t next = 0;
+    for (size_t j = 0; j < n && c->feature != NULL && c->metric == SIZE_MAX; j++) {
+        if (column[j].feature == NULL)
+            continue;
+        next = MAX_OF(next, column[j].metric + 1);
+        const char *end = strrchr(column[j].name, '.');
+        if (str_equal((struct str){column[j].name, (size_t)(end - column[j].name)},
+                      (struct str){name.p, length}))
+            c->metric = column[j].metric;
+    }
+    if (c->feature != NULL && c->metric == SIZE_MAX)
+        c->metric = next;
+}
+
 static enum err find_columns(struct arena *a, const struct frame *t, const char *path,
                              struct fingerprints *f, const struct column **from, struct error *e)
 {
@@ -88,6 +114,7 @@ static enum err find_columns(struct arena *a, const struct frame *t, const char 
             continue;
         f->column[f->p] = (struct fingerprint_column){.name = arena_text(a, t->column[j]->name),
                                                       .metric = SIZE_MAX};
+        recognise(f->column, f->p);
         from[f->p++] = t->column[j];
     }
     if (f->p == 0)

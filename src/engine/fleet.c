@@ -98,6 +98,11 @@ enum err fleet_judge(struct arena *a, struct fleet *fleet, struct job *job, stru
                          "no device is left to look at: check --devices, --since and --until");
     struct arena *scratch = arena_open(a);
     fleet->span = span_of(fleet->block, fleet->ndevices, scratch);
+    if (fleet->span.nreadings == 0)
+        return error_set(e, ERR_DATA,
+                         "no reading of the %zu devices is left to look at: check --since and "
+                         "--until (`devices` says when readings begin and end)",
+                         fleet->ndevices);
     fleet->span.has_steps = fleet->schema->time_unit == TIME_STEP;
     arena_close(scratch);
     enum unit_state *state = arena_new(a, enum unit_state, fleet->ndevices);

@@ -206,8 +206,6 @@ int64_t explain_since(const struct fleet_course *c, size_t device, size_t metric
                       const struct block *b, uint64_t seed, struct arena *scratch)
 {
     const enum unit_state state = unit_state_of(b, c->nmetrics, &c->span);
-    if (b->n > 0 && state == STATE_SILENT)
-        return b->time[b->n - 1];
     if (state == STATE_SHORT || state == STATE_CONSTANT || metric >= c->nmetrics)
         return MISSING_I64;
     struct change best = {0, 0};
@@ -231,5 +229,7 @@ int64_t explain_since(const struct fleet_course *c, size_t device, size_t metric
             since = bucket[change.at];
         }
     }
-    return best.strength > 0 ? first_reading(c, b, since) : MISSING_I64;
+    if (best.strength > 0)
+        return first_reading(c, b, since);
+    return state == STATE_SILENT ? b->time[b->n - 1] : MISSING_I64;
 }

@@ -13,7 +13,7 @@
 #include "core/number.h"
 
 enum { MOST_FACTS = EXPLAIN_METRICS, MOST_WORDS = 8, VALUE_DIGITS = 3, Z_DIGITS = 2 };
-static const double LEAST_Z = 3; /* three robust SDs: 1 in 370 if features were normal */
+static const double LEAST_Z = EXPLAIN_LEAST_Z; /* 1 in 370 if features were normal */
 
 static const struct fingerprint_column *
 column_of(const struct population *p, const struct fingerprints *f, const struct contribution *c)

@@ -161,6 +161,31 @@ class Usage(ProgramTest):
         self.assertIn("can't be opened", text)
         self.assertNotIn("\x1b", text)
 
+    def test_the_data_is_never_written_by_a_slip_of_output(self):
+        os.link(self.small, self.path("other-name.csv"))
+        for target in (self.small, self.path("other-name.csv")):
+            self.expect(self.run_program("triage", self.small, "-o", target), 2, "only read")
+        with open(self.small) as f:
+            self.assertEqual(f.read(), SMALL)
+
+    def test_a_word_that_is_nearly_a_command_is_not_taken_for_a_file(self):
+        self.expect(self.run_program("triag", self.small), 2, "did you mean triage?")
+        self.expect(self.run_program("/no/such.csv"), 3, "No such file")
+
+    def test_a_range_without_readings_is_said_and_no_table_is_made_up(self):
+        r = self.expect(self.run_program("triage", self.small, "--since", "2031-01-01"), 4, "--since")
+        self.assertEqual(r.out, "")
+
+    def test_a_matrix_of_our_own_fingerprints_gives_the_same_scores_and_words(self):
+        prints = self.run_program("fingerprint", self.small).out
+        direct = self.run_program("detect", self.small, "--format", "csv").out
+        self.assertEqual(self.run_program("detect", "--matrix", "-", "--format", "csv", stdin=prints.encode()).out, direct)
+
+    def test_a_device_without_peers_has_no_score_and_is_no_finding(self):
+        alone = self.write("alone.csv", "\n".join(x for x in SMALL.splitlines() if x[:2] in ("pu", "p0") and x[:3] in ("pum", "p00")))
+        r = self.expect(self.run_program("triage", alone, "--format", "json", "--fail-on", "0"), 0, "too few")
+        self.assertIsNone(json.loads(r.out)[0]["score"])
+
     def test_verbose_says_what_it_took(self):
         self.assertRegex(self.run_program("devices", self.small, "-v").err, r"note: .* s of processor, \d+ MiB")
 

@@ -63,7 +63,7 @@ static void all_metrics_of_one_value_are_constant(void **state)
 
 static void a_device_behind_its_fleet_is_silent(void **state)
 {
-    /* Its last reading is at 49 s, its interval 1 s: 10 s of silence and 5 % of the span. */
+    /* Its last reading is at 49 s, its interval 1 s: 10 s of silence, however long the span. */
     assert_int_equal(state_of(make(*state, 50), 59), STATE_OK);
     assert_int_equal(state_of(make(*state, 50), 60), STATE_SILENT);
     struct made *m = make(*state, 50);
@@ -71,6 +71,15 @@ static void a_device_behind_its_fleet_is_silent(void **state)
         m->time[i] = (int64_t)i * 1000 * NS_PER_S;
     assert_int_equal(state_of(m, 59000), STATE_OK);
     assert_int_equal(state_of(m, 59001), STATE_SILENT);
+}
+
+static void a_device_that_often_pauses_is_silent_only_after_twice_its_pauses(void **state)
+{
+    struct made *m = make(*state, 50);
+    for (size_t i = 25; i < 50; i++)
+        m->time[i] += 30 * NS_PER_S; /* 31 s between the 25th and the 26th; the last at 79 s */
+    assert_int_equal(state_of(m, 141), STATE_OK);
+    assert_int_equal(state_of(m, 142), STATE_SILENT);
 }
 
 static void a_counter_of_its_own_leaves_nobody_behind(void **state)
@@ -128,6 +137,7 @@ int main(void)
         in_arena(seven_readings_are_short_and_eight_are_not),
         in_arena(all_metrics_of_one_value_are_constant),
         in_arena(a_device_behind_its_fleet_is_silent),
+        in_arena(a_device_that_often_pauses_is_silent_only_after_twice_its_pauses),
         in_arena(a_counter_of_its_own_leaves_nobody_behind),
         in_arena(holes_and_gaps_are_partial),
         in_arena(names_are_those_of_the_manual),
