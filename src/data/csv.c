@@ -43,6 +43,10 @@ static enum err take_sample(struct csv *c, struct error *e)
     if (s.n == 0 && f.failed != OK)
         return error_set(e, f.failed, "%s", f.error.text);
     const struct str rows = {s.p + MIN_OF(c->bom, s.n), s.n - MIN_OF(c->bom, s.n)};
+    if (rows.n == 0 && csv_input_is_gzip(c->in))
+        return error_set(e, ERR_DATA,
+                         "%s: the gzip data ends before its first row; is the file whole?",
+                         c->label);
     struct csv_options o = c->options;
     o.zone = c->zone;
     TRY(csv_take_sample(c->arena, c->label, rows, &o, &c->shape, e));
@@ -102,6 +106,8 @@ const struct frame *csv_sample(const struct csv *c)
 double csv_rows_estimate(const struct csv *c)
 {
     uint64_t done, total;
+    if (csv_input_is_gzip(c->in)) /* how far it will expand is not known */
+        return 0;
     csv_input_progress(c->in, &done, &total);
     return c->shape.rows_per_byte * (double)total;
 }

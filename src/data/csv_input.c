@@ -295,6 +295,11 @@ void csv_input_rewind(struct csv_input *in)
     in->kept_at = 0;
 }
 
+bool csv_input_is_gzip(const struct csv_input *in)
+{
+    return in->is_gzip;
+}
+
 const char *csv_input_label(const struct csv_input *in)
 {
     return in->label;

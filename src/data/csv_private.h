@@ -31,6 +31,7 @@ enum err csv_input_read(struct csv_input *in, char *p, size_t want, size_t *ret_
 void csv_input_keep(struct csv_input *in, struct arena *a);
 void csv_input_rewind(struct csv_input *in);
 
+bool csv_input_is_gzip(const struct csv_input *in);
 const char *csv_input_label(const struct csv_input *in);
 
 /* Size of the whole and how far it is read, in the same unit (compressed bytes for .gz); total 0:

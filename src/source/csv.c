@@ -260,11 +260,11 @@ static enum err csv_source_describe(struct source *base, struct arena *a, struct
     }
     /* Only while nothing is read: reading closes the input that knows the size. */
     const double rows = s->frame == NULL ? csv_rows_estimate(s->csv) : 0;
-    char text[16];
-    if (rows > 0) {
+    char text[16] = "";
+    if (rows > 0)
         number_format_si(rows, text);
-        frame_note(f, "the first %zu rows of about %s are the sample", sample->nrows, text);
-    }
+    frame_note(f, "what is counted is in the first %zu rows%s%s; `describe` counts all",
+               sample->nrows, rows > 0 ? " of about " : "", text);
     *ret = f;
     return OK;
 }

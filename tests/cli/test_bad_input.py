@@ -95,6 +95,7 @@ class BadInput(ProgramTest):
         self.expect(r, 4, "PARTIAL")
         self.assertIn("p0", r.out)
         self.expect(self.run_program("devices", self.write("y.csv.gz", whole + whole)), 0)
+        self.expect(self.run_program("devices", self.write("z.csv.gz", whole[:12])), 4, "gzip data ends")
 
     def test_B12_what_is_and_is_not_a_file(self):
         data = (HEAD + ROWS).encode()
