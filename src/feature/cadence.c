@@ -20,6 +20,8 @@ static const double SENTINELS[] = {
 
 static const double ALONE = 1000; /* sentinels of this size count even when they occur once */
 
+enum { NEXT_VALUES = 3 }; /* that a pile at the end of the distribution is compared with */
+
 enum {
     COVERAGE,
     LONGEST_GAP,
@@ -164,18 +166,29 @@ static double longest_flat(const struct series_input *s)
     return (double)longest / (double)s->m;
 }
 
-/* Each end counts from its second occurrence on: one minimum and one maximum are in any series, and
- * would make short ones look clipped. */
+/* How many readings at one end have more than their share: those at the outermost value beyond
+ * twice what the next three distinct values have on average. Clipping piles readings up at the
+ * limit; rounding to whole minutes leaves a few at the lowest, but no more than at the next.
+ * Counted in excess, so that one reading more is never the step from none to all. */
+static double pile_up(const struct series_input *s, size_t first, int step)
+{
+    size_t at = first, n[1 + NEXT_VALUES] = {0}, nvalues = 0, nleft = s->m;
+    for (; nvalues < COUNT_OF(n) && nleft > 0; nvalues++) {
+        const double value = s->sorted[at];
+        for (; nleft > 0 && s->sorted[at] == value; nleft--, at += (size_t)step)
+            n[nvalues]++;
+    }
+    size_t next = 0;
+    for (size_t i = 1; i < nvalues; i++)
+        next += n[i];
+    return fmax((double)n[0] - 2 * (double)next / (double)(nvalues - 1), 0);
+}
+
 static double clip_share(const struct series_input *s)
 {
     if (s->is_constant)
         return 1;
-    size_t low = 0, high = 0;
-    while (s->sorted[low] == s->sorted[0])
-        low++;
-    while (s->sorted[s->m - 1 - high] == s->sorted[s->m - 1])
-        high++;
-    return (double)(low + high - 2) / (double)s->m;
+    return (pile_up(s, 0, 1) + pile_up(s, s->m - 1, -1)) / (double)s->m;
 }
 
 /* First index of the sorted differences with d >= x. */
@@ -392,8 +405,10 @@ static const struct feature features[NFEATURES] = {
                       .word_high = "stuck at one value for longer",
                       .word_low = "never stuck for long"},
     [CLIP_SHARE] = {.name = "clip_share",
-                    .meaning = "share of readings that repeat the lowest or highest value exactly",
-                    .formula = "(#(x = min) - 1 + #(x = max) - 1) / n",
+                    .meaning = "share of readings piled up at the lowest or highest value, more "
+                               "than rounding explains",
+                    .formula = "sum over both ends of max(0, readings at the end - 2 x mean "
+                               "readings at each of the next 3 distinct values) / n",
                     .range = "0..1",
                     .cost = "n",
                     .min_n = 2,

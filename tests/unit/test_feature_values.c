@@ -166,14 +166,37 @@ static void flat_runs_bridge_missing_cells(void **state)
     near(value_of(&d, "distinct_ratio"), 0.6);
 }
 
-static void only_repeated_extremes_are_clipped(void **state)
+/* Three at 0 against one each at 1, 2, 3: 3 - 2; two at 5 against the same: none. A series of two
+ * values has one to compare with: seven 0s and one 1, 7 - 2. */
+static void only_a_pile_at_an_end_is_clipped(void **state)
 {
     (void)state;
-    struct device d = {0};
+    struct device d = {0}, two = {0};
     static const double x[] = {0, 5, 0, 1, 2, 3, 0, 5};
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++) {
         put(&d, (double)i, x[i]);
-    near(value_of(&d, "clip_share"), 3.0 / 8);
+        put(&two, (double)i, i == 3 ? 1 : 0);
+    }
+    near(value_of(&d, "clip_share"), 1.0 / 8);
+    near(value_of(&two, "clip_share"), 5.0 / 8);
+}
+
+/* Whole minutes: 12 at -8, no fewer at -7. The same cut off at -5.  */
+static void the_ends_of_rounded_readings_are_not_clipped(void **state)
+{
+    (void)state;
+    struct device rounded = {0}, cut = {0};
+    static const size_t n[] = {12, 13, 15, 20, 24, 20, 9, 4, 1}; /* of -8 .. 0 */
+    size_t at = 0;
+    for (size_t k = 0; k < COUNT_OF(n); k++) {
+        for (size_t i = 0; i < n[k]; i++, at++) {
+            put(&rounded, (double)at, (double)k - 8);
+            put(&cut, (double)at, fmax((double)k - 8, -5));
+        }
+    }
+    assert_true(value_of(&rounded, "clip_share") == 0);
+    /* 60 at -5; 24, 20, 9 at the next */
+    near(value_of(&cut, "clip_share"), (60 - 2 * 53 / 3.0) / 118);
 }
 
 static void the_quantum_is_the_usual_step_over_the_iqr(void **state)
@@ -281,7 +304,8 @@ int main(void)
         cmocka_unit_test(codes_count_as_sentinels_only_apart_from_the_rest),
         cmocka_unit_test(staleness_is_the_time_to_the_fleets_last_reading),
         cmocka_unit_test(flat_runs_bridge_missing_cells),
-        cmocka_unit_test(only_repeated_extremes_are_clipped),
+        cmocka_unit_test(only_a_pile_at_an_end_is_clipped),
+        cmocka_unit_test(the_ends_of_rounded_readings_are_not_clipped),
         cmocka_unit_test(the_quantum_is_the_usual_step_over_the_iqr),
         cmocka_unit_test(a_line_rises_by_its_range_in_robust_scales),
         cmocka_unit_test(the_slope_is_in_time_not_in_readings),
