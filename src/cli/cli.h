@@ -11,6 +11,14 @@
  * Returns the user's umask, for the files that the user asks for. */
 unsigned startup(void);
 
+/* Is the address space limited (ulimit -v)? OpenBLAS tries for ever to get its buffers where there
+ * is no room, at its exit too. So where it is, check_space() has it take one while there is room
+ * (ERR_LIMIT when there is none), usable_threads() keeps to the thread that uses it, and main()
+ * leaves without the exits of libraries. */
+bool is_confined(void);
+enum err check_space(struct error *e);
+unsigned usable_threads(const struct args *args);
+
 /* Watch a job from a thread of its own: progress on a terminal's stderr, INT, TERM and HUP cancel
  * it (a second INT leaves at once). */
 struct watch;

@@ -56,9 +56,10 @@ static enum err run_command(struct program *p, struct command_call *call, struct
     }
     const int64_t began = clock_monotonic_ns();
     TRY(check_output(call, e));
+    TRY(check_space(e));
     TRY(open_log(args, e));
     arena_budget(p->arena, (size_t)args_int(args, "memory") << 20);
-    call->job = job_open(p->arena, (unsigned)args_int(args, "threads"));
+    call->job = job_open(p->arena, usable_threads(args));
     call->engine = engine_open(p->arena);
     const bool is_quiet = args_flag(args, "quiet");
     struct watch *watch = watch_begin(p->arena, call->job, !is_quiet && isatty(STDERR_FILENO));
@@ -192,5 +193,7 @@ int main(int argc, char **argv)
     }
     log_close();
     arena_close(p.arena);
+    if (is_confined())
+        _exit(exit_status(&p, result));
     return exit_status(&p, result);
 }

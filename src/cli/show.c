@@ -26,6 +26,7 @@ static size_t shared_words(struct arena *a, const struct args *args, const char 
 enum err show_screen(const struct command_call *call, struct error *e)
 {
     enum { MOST = 64 };
+    TRY(check_space(e));
     const char **shared = arena_new(call->arena, const char *, MOST);
     arena_budget(call->arena, (size_t)args_int(call->args, "memory") << 20);
     const char *colour = args_text(call->args, "color");
@@ -33,7 +34,7 @@ enum err show_screen(const struct command_call *call, struct error *e)
         .source = call->source,
         .nshared = shared_words(call->arena, call->args, shared),
         .shared = shared,
-        .threads = (unsigned)args_int(call->args, "threads"),
+        .threads = usable_threads(call->args),
         .colour = strcmp(colour, "never") == 0    ? COLOUR_NEVER
                   : strcmp(colour, "always") == 0 ? COLOUR_ALWAYS
                                                   : COLOUR_AUTO,

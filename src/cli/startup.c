@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -41,6 +42,34 @@ static void open_signals(void)
 
 __attribute__((section(".preinit_array"),
                used)) static void (*const before_libraries)(void) = block_signals;
+
+bool is_confined(void)
+{
+    struct rlimit space;
+    return getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY;
+}
+
+unsigned usable_threads(const struct args *args)
+{
+    return is_confined() ? 1 : (unsigned)args_int(args, "threads");
+}
+
+enum err check_space(struct error *e)
+{
+    enum { NEEDED = 320 << 20 }; /* two buffers of 128 MiB: for its thread and for ours */
+    if (!is_confined())
+        return OK;
+    void *p = mmap(NULL, NEEDED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return error_set(e, ERR_LIMIT,
+                         "the limit of address space (ulimit -v) leaves less than %d MiB, which "
+                         "linear algebra needs: raise it",
+                         NEEDED >> 20);
+    munmap(p, NEEDED);
+    double x = 1, product = 0;
+    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, 1, 1, 1, &x, 1, 0, &product, 1);
+    return OK;
+}
 
 unsigned startup(void)
 {

@@ -87,13 +87,16 @@ struct column *frame_column(const struct frame *f, struct str name)
 
 void frame_note(struct frame *f, const char *format, ...)
 {
-    char text[1024];
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    va_copy(again, args);
+    const size_t room = (size_t)MAX_OF(vsnprintf(NULL, 0, format, args), 0) + 1;
     va_end(args);
+    char *text = arena_new(f->arena, char, room);
+    vsnprintf(text, room, format, again);
+    va_end(again);
     f->note = list_room(f->arena, f->note, f->nnotes);
-    f->note[f->nnotes++] = arena_text(f->arena, str_of(text));
+    f->note[f->nnotes++] = text;
 }
 
 static struct frame *like(const struct frame *f, size_t nrows)

@@ -10,7 +10,8 @@ static void cut_block(struct arena *a, const struct source_request *r, size_t nm
     size_t from = 0;
     if (r->last_readings > 0 && b->n > r->last_readings)
         from = b->n - r->last_readings;
-    while (r->last_ns > 0 && from < b->n && b->time[b->n - 1] - b->time[from] >= r->last_ns)
+    while (r->last_ns > 0 && from < b->n &&
+           (uint64_t)b->time[b->n - 1] - (uint64_t)b->time[from] >= (uint64_t)r->last_ns)
         from++;
     if (from == 0)
         return;
