@@ -24,7 +24,10 @@ struct feature {
     const char *cost;   /* "n", "n log n" */
     size_t min_n;       /* present readings below which it is missing */
     double least_scale; /* fleets that differ by less are alike: z divides by at least this, so that
-                           one flat reading more is no 27 deviations. 0 for those with a unit */
+                           one flat reading more is no 27 deviations. 0 for those with a unit: */
+    double least_share; /* at least this share of |the fleet's median| */
+    double least_spreads; /* at least so many of the metric's usual spreads in one unit,
+                             exp(log_mad) */
     const char *constant; /* what a constant series gives: "0", "missing" */
     const char *citation;
     unsigned profiles; /* enum feature_profile bits */

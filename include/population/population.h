@@ -15,7 +15,8 @@
 #define POPULATION_CLIP 8
 
 /* Robust z of the columns kept: z = (x - median) / scale, scale = 1.4826 MAD, else IQR/1.349, else
- * SD, and at least the feature's least_scale; clipped to +-8 in `clipped` only; missing imputed by
+ * the feature's least_scale or, without one, 1.2533 x mean |x - median|; and at least the feature's
+ * least_scale, least_share and least_spreads. Clipped to +-8 in `clipped` only; missing imputed by
  * the median (z = 0) and counted. Infinite cells are missing.
  *
  * Dropped are columns that are constant (to a 1e-12th of their size) or all missing, and, unless

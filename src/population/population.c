@@ -1,8 +1,19 @@
 /* Cleaning: from fingerprints of any scale, with holes, to robust z.
  *
  * The median and MAD of a column do not move when some units are wild, which is when they matter.
- * A column's scale is the first that is not 0 of MAD, interquartile range and deviation: more than
- * half (three quarters) of the units may agree to the last bit.
+ * A column's scale is the MAD; where more than half of the units agree to the last bit, and it is
+ * 0, the interquartile range. Where more than three quarters agree, that is 0, too. The deviation
+ * would be no scale then: one unit that differs, however much, makes it so large that its z is
+ * sqrt(n). Instead it is the least difference that matters, the feature's least_scale, and for
+ * columns that have none the mean distance to the median, which for normal values is
+ * sqrt(2 / pi) deviations (Iglewicz and Hoaglin 1993, How to detect and handle outliers, do so for
+ * their modified z): one unit of n that differs has z = n / 1.25, each of k has n / (1.25 k).
+ *
+ * A scale may also be far too small: medians of readings in steps of 0.1 agree but for one step,
+ * and that step would be a deviation. What differs by less than least_scale, by less than a share
+ * of the fleet's median (least_share), or by less than a share of what readings of one unit differ
+ * (least_spreads times the fleet's usual spread, where the fingerprint has the metric's log_mad) is
+ * no news, whatever its peers do.
  *
  * A column that repeats an earlier one in every unit (metrics read together have the same gaps)
  * says nothing new, but would count twice in every distance: only the first is kept.
@@ -12,6 +23,7 @@
  * mode. */
 #include "population/population.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,6 +60,8 @@ struct cleaning {
     struct job *job;
 };
 
+static const double mean_distance_to_sd = 1.2533141373155003; /* sqrt(pi / 2) */
+
 static size_t longest_run(const double *sorted, size_t n)
 {
     size_t longest = 0, run = 0;
@@ -56,6 +70,34 @@ static size_t longest_run(const double *sorted, size_t n)
         longest = MAX_OF(longest, run);
     }
     return longest;
+}
+
+/* In halves, each over m: finite up to DBL_MAX. */
+static double mean_distance(const double *x, size_t m, double centre)
+{
+    double sum = 0;
+    for (size_t i = 0; i < m; i++)
+        sum += fabs(x[i] / 2 - centre / 2) / (double)m;
+    return 2 * fmin(sum, DBL_MAX / 4); /* leaves room for mean_distance_to_sd */
+}
+
+/* See above. Values that differ by rounding alone agree: their MAD is noise. */
+static double scale_of(const double *sorted, size_t m, const struct feature *feature,
+                       struct stats_scale s)
+{
+    const double noise = rounding * fabs(s.centre);
+    const double half_iqr =
+        stats_quantile_sorted(sorted, m, 0.75) / 2 - stats_quantile_sorted(sorted, m, 0.25) / 2;
+    double scale = s.scale;
+    if (half_iqr <= noise / 2)
+        scale = feature != NULL && feature->least_scale > 0
+                    ? feature->least_scale
+                    : mean_distance(sorted, m, s.centre) * mean_distance_to_sd;
+    else if (scale <= noise)
+        scale = half_iqr * STATS_IQR_TO_SD * 2;
+    if (feature != NULL)
+        scale = fmax(scale, fmax(feature->least_scale, feature->least_share * fabs(s.centre)));
+    return scale;
 }
 
 static struct judged judge(double *present, size_t m, size_t n, const struct feature *feature,
@@ -76,16 +118,11 @@ static struct judged judge(double *present, size_t m, size_t n, const struct fea
     const double size = fmax(fabs(lo), fabs(hi));
     const struct stats_scale s = stats_robust_scale_sorted(present, m);
     j.centre = s.centre;
-    j.scale = s.scale;
-    if (hi / 2 - lo / 2 <= rounding / 2 * size || !(s.scale > 0)) {
+    j.scale = scale_of(present, m, feature, s);
+    if (hi / 2 - lo / 2 <= rounding / 2 * size || !(j.scale > 0)) {
         j.verdict = CONSTANT;
         return j;
     }
-    /* Most values equal but for rounding: their MAD is noise. */
-    if (s.scale <= rounding * fabs(s.centre))
-        j.scale = fmax(s.scale, stats_sd(present, m));
-    if (feature != NULL)
-        j.scale = fmax(j.scale, feature->least_scale);
     j.count = longest_run(present, m);
     if (feature != NULL && !is_rare_signal && (double)(m - j.count) < rare_share * (double)m)
         j.verdict = NEARLY_CONSTANT;
@@ -202,6 +239,30 @@ static void find_repeated(const struct cleaning *c)
     }
 }
 
+/* The fleet's usual spread of readings of a metric: 0 when its log_mad is not among the columns. */
+static double usual_spread(const struct cleaning *c, size_t metric)
+{
+    for (size_t j = 0; j < c->f->p; j++) {
+        const struct fingerprint_column *column = &c->f->column[j];
+        if (column->metric == metric && column->feature != NULL &&
+            strcmp(column->feature->name, "log_mad") == 0 && c->column[j].npresent > 0 &&
+            c->column[j].verdict != MOSTLY_MISSING)
+            return exp(c->column[j].centre);
+    }
+    return 0;
+}
+
+static void widen_scales(const struct cleaning *c)
+{
+    for (size_t j = 0; j < c->f->p; j++) {
+        const struct feature *feature = c->f->column[j].feature;
+        if (feature == NULL || !(feature->least_spreads > 0) || c->column[j].verdict != KEEP)
+            continue;
+        const double least = feature->least_spreads * usual_spread(c, c->f->column[j].metric);
+        c->column[j].scale = fmax(c->column[j].scale, fmin(least, DBL_MAX));
+    }
+}
+
 /* Part the columns into those kept and those dropped. */
 static void keep_columns(struct arena *a, const struct cleaning *c)
 {
@@ -237,6 +298,7 @@ enum err population_of(struct arena *a, const struct fingerprints *f, struct job
     c.column = arena_new(a, struct judged, f->p);
     job_stage(job, "scaling features", f->p, "features");
     TRY(job_parallel(job, f->p, PIECE_COLUMNS, judge_columns, &c, e));
+    widen_scales(&c);
     find_repeated(&c);
     keep_columns(a, &c);
     c.z = arena_raw(a, p->n * p->p, sizeof *c.z);

@@ -62,9 +62,9 @@ static void z_is_the_distance_to_the_median_over_the_scaled_mad(void **state)
     arena_close(a);
 }
 
-/* The first: median 0, MAD 0, quartiles 0 and 2. The second: quartiles 0 and 0; mean 0.5, squares
- * 9 * 0.25 + 20.25 = 22.5, over 9 gives 2.5. */
-static void where_the_mad_is_0_the_quartiles_and_then_the_deviation_are_the_scale(void **state)
+/* The first: median 0, MAD 0, quartiles 0 and 2. The second: quartiles 0 and 0; distances to the
+ * median 0 are 0 but for one 5, on average 0.5. */
+static void where_the_mad_is_0_the_quartiles_and_then_the_mean_distance_are_the_scale(void **state)
 {
     (void)state;
     struct arena *a = arena_open(NULL);
@@ -72,8 +72,64 @@ static void where_the_mad_is_0_the_quartiles_and_then_the_deviation_are_the_scal
     const struct population *p = units_population(a, one_column(a, x, 9), job_open(a, 1));
     assert_near(p->scale[0], 2 / 1.3489795003921634, 1e-15);
     p = units_population(a, one_column(a, y, 10), job_open(a, 1));
-    assert_near(p->scale[0], sqrt(2.5), 1e-15);
-    assert_near(p->z[3], 5 / sqrt(2.5), 1e-15);
+    assert_near(p->scale[0], 0.5 * sqrt(acos(-1) / 2), 1e-15);
+    assert_near(p->z[3], 10 / sqrt(acos(-1) / 2), 1e-14);
+    arena_close(a);
+}
+
+/* The longest flat stretch of 14 that are never stuck, 2 of 168 readings, and of one that is, 87:
+ * over the feature's least scale, and for a column of a matrix 15 / sqrt(pi / 2) = 11.97, where the
+ * deviation gave 14 / sqrt(15) = 3.6. All but equal values are equal. */
+static void one_stuck_sensor_among_equal_peers_stands_out(void **state)
+{
+    (void)state;
+    static const struct feature flat = {.name = "f", .is_rare_signal = true, .least_scale = 0.01};
+    struct arena *a = arena_open(NULL);
+    struct fingerprints *f = units_new(a, 15, 3);
+    for (size_t i = 0; i < f->n; i++) {
+        double *x = f->x + i * f->p;
+        x[0] = x[1] = x[2] = (i == 4 ? 87 : 2) / 168.0;
+        x[1] += 1;
+        x[2] = i == 4 ? 0.75 : 0.3 + (i % 2 == 0 ? 1e-16 : 0);
+    }
+    f->column[0].feature = &flat;
+    const struct population *p = units_population(a, f, job_open(a, 1));
+    assert_int_equal(p->p, 3);
+    assert_near(p->z[4 * 3], 85 / 168.0 / 0.01, 1e-12);
+    assert_near(p->z[4 * 3 + 1], 15 / sqrt(acos(-1) / 2), 1e-12);
+    assert_near(p->z[4 * 3 + 2], 15 / sqrt(acos(-1) / 2), 1e-12);
+    assert_near(p->z[5 * 3], 0, 0);
+    arena_close(a);
+}
+
+/* Medians 198.25 and 198.3, a step of 0.1 apart in readings that usually vary by e: a twentieth of
+ * it is the least scale, as 0.04 is of a value about 2 of which a 50th matters. */
+static void what_is_small_against_the_spread_or_the_level_is_no_news(void **state)
+{
+    (void)state;
+    static const struct feature median = {.name = "median", .least_spreads = 0.05};
+    static const struct feature spread = {.name = "log_mad", .least_scale = 0.1};
+    static const struct feature share = {.name = "fano", .least_share = 0.02};
+    struct arena *a = arena_open(NULL);
+    struct fingerprints *f = units_new(a, 8, 4);
+    for (size_t i = 0; i < f->n; i++) {
+        double *x = f->x + i * f->p;
+        x[0] = i == 3 ? 198.25 : 198.3 + 0.001 * (double)(i % 3);
+        x[1] = 1 + (i % 2 == 0 ? 0.03 : -0.03);
+        x[2] = x[0];
+        x[3] = i == 3 ? -2.1 : i % 2 == 0 ? -1.999 : -2.001;
+    }
+    const struct feature *const feature[] = {&median, &spread, &median, &share};
+    for (size_t j = 0; j < f->p; j++) {
+        f->column[j].feature = feature[j];
+        f->column[j].metric = j == 2 ? 1 : 0; /* of metric 1 there is no log_mad */
+    }
+    f->x[2] += 1e-9; /* else the same as the first */
+    const struct population *p = units_population(a, f, job_open(a, 1));
+    assert_int_equal(p->p, 4);
+    assert_near(p->scale[0], 0.05 * exp(1), 1e-13);
+    assert_true(p->z[3 * 4 + 2] < -20);
+    assert_near(p->scale[3], 0.02 * fabs(p->centre[3]), 1e-15);
     arena_close(a);
 }
 
@@ -418,7 +474,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(z_is_the_distance_to_the_median_over_the_scaled_mad),
-        cmocka_unit_test(where_the_mad_is_0_the_quartiles_and_then_the_deviation_are_the_scale),
+        cmocka_unit_test(where_the_mad_is_0_the_quartiles_and_then_the_mean_distance_are_the_scale),
+        cmocka_unit_test(one_stuck_sensor_among_equal_peers_stands_out),
+        cmocka_unit_test(what_is_small_against_the_spread_or_the_level_is_no_news),
         cmocka_unit_test(missing_cells_are_nan_in_z_the_median_in_clipped_and_counted),
         cmocka_unit_test(a_column_that_repeats_another_counts_once),
         cmocka_unit_test(columns_are_dropped_with_their_reason_unless_the_rare_value_is_the_signal),
