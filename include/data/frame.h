@@ -80,6 +80,7 @@ struct frame {
     const char **note;
     bool is_partial;
     bool has_finding; /* --fail-on was met */
+    bool is_borrowed; /* its columns are a session's: gone when the session reads something else */
 };
 
 struct frame *frame_new(struct arena *a, size_t nrows);
@@ -93,6 +94,9 @@ void frame_note(struct frame *f, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Only rows [from, from + n) of f; columns shared with f. */
 struct frame *frame_slice(const struct frame *f, size_t from, size_t n);
+
+/* All of f in `a`, texts and all; only the zones stay where they are. */
+struct frame *frame_copy(struct arena *a, const struct frame *f);
 
 /* The rows of f in the order of row[0..n). */
 struct frame *frame_take(const struct frame *f, const size_t *row, size_t n);

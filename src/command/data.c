@@ -62,6 +62,7 @@ static enum err run_rows(const struct command_call *call, struct frame **ret, st
     TRY(read_table(call, &s, ret, e));
     note_source(*ret, s);
     (*ret)->title = arena_printf(call->arena, "Rows of %s", call->source);
+    (*ret)->is_borrowed = true;
     return OK;
 }
 

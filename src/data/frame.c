@@ -90,8 +90,9 @@ void frame_note(struct frame *f, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    const size_t room = (size_t)MAX_OF(vsnprintf(NULL, 0, format, args), 0) + 1;
+    const int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
+    const size_t room = (size_t)MAX_OF(n, 0) + 1;
     char *text = arena_new(f->arena, char, room);
     vsnprintf(text, room, format, again);
     va_end(again);
@@ -145,5 +146,42 @@ struct frame *frame_take(const struct frame *f, const size_t *row, size_t n)
                 c->code[k] = from->code[row[k]];
         }
     }
+    return g;
+}
+
+static void copy_cells(struct column *to, const struct column *from)
+{
+    if (from->real != NULL)
+        memcpy(to->real, from->real, from->n * sizeof *to->real);
+    if (from->whole != NULL)
+        memcpy(to->whole, from->whole, from->n * sizeof *to->whole);
+    if (from->code == NULL)
+        return;
+    for (uint32_t code = 0; code < dict_count(from->dict); code++)
+        dict_intern(to->dict, dict_text(from->dict, code));
+    memcpy(to->code, from->code, from->n * sizeof *to->code);
+}
+
+struct frame *frame_copy(struct arena *a, const struct frame *f)
+{
+    struct frame *g = frame_new(a, f->nrows);
+    g->kind = f->kind;
+    g->title = f->title != NULL ? arena_text(a, str_of(f->title)) : NULL;
+    g->is_partial = f->is_partial;
+    g->has_finding = f->has_finding;
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        const struct column *from = f->column[i];
+        struct column *to = frame_add(g, "", from->type, "");
+        to->name = arena_str(a, from->name);
+        to->meaning = from->meaning != NULL ? arena_text(a, str_of(from->meaning)) : NULL;
+        to->role = from->role;
+        to->show = from->show;
+        to->digits = from->digits;
+        to->time_unit = from->time_unit;
+        to->zone = from->zone;
+        copy_cells(to, from);
+    }
+    for (size_t i = 0; i < f->nnotes; i++)
+        frame_note(g, "%s", f->note[i]);
     return g;
 }

@@ -10,7 +10,10 @@ enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int arg
     call.arena = a;
     call.job = job;
     call.engine = ctx;
-    return command_run(&call, ret, e);
+    TRY(command_run(&call, ret, e));
+    if ((*ret)->is_borrowed) /* a pane shows it while the session goes on to other things */
+        *ret = frame_copy(a, *ret);
+    return OK;
 }
 
 void screen_forget(void *ctx)

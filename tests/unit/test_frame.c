@@ -103,6 +103,35 @@ static void columns_are_found_by_name_and_notes_kept(void **state)
     assert_string_equal(f->note[39], "39 rows skipped");
 }
 
+static void a_copy_outlives_what_it_was_copied_from(void **state)
+{
+    struct arena *a = *state, *own = arena_open(a);
+    struct frame *f = sample(own);
+    f->title = arena_printf(own, "%s", "Rows");
+    frame_note(f, "%s", "one note");
+    const struct frame *copy = frame_copy(a, f);
+    arena_close(own);
+    arena_alloc(a, 1 << 16, 1);
+    assert_int_equal(copy->nrows, 5);
+    assert_string_equal(copy->title, "Rows");
+    assert_string_equal(copy->note[0], "one note");
+    unit_is_text(copy->column[1]->name, "x");
+    unit_is_text(frame_text(copy->column[0], 3), "c");
+    unit_same_double(copy->column[1]->real[0], 0.385);
+    assert_true(copy->column[2]->whole[4] == 4 * NS_PER_S);
+}
+
+/* The list of features that say nothing is long where metrics are many. */
+static void a_long_note_is_not_cut(void **state)
+{
+    struct frame *f = sample(*state);
+    char text[3000];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    frame_note(f, "%s", text);
+    assert_string_equal(f->note[0], text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +140,8 @@ int main(void)
         in_arena(new_cells_are_missing),
         in_arena(slices_share_and_takes_reorder),
         in_arena(columns_are_found_by_name_and_notes_kept),
+        in_arena(a_copy_outlives_what_it_was_copied_from),
+        in_arena(a_long_note_is_not_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
