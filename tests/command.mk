@@ -1,5 +1,5 @@
 # tests of commands and of the command line, as scripts see them
-CLI_TESTS = tests/cli/test_usage.py tests/cli/test_bad_input.py tests/cli/test_signals.py tests/cli/test_limits.py
+CLI_TESTS = tests/cli/test_usage.py tests/cli/test_bad_input.py tests/cli/test_signals.py tests/cli/test_limits.py tests/cli/test_offline.py
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/program.py
 FAULT_TESTS = tests/fault/test_memory tests/fault/test_store_place

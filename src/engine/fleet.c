@@ -2,10 +2,32 @@
 
 #include "engine/internal.h"
 
-/* Only the last readings of a block, or its last stretch of time; nothing is copied but the
- * pointers. */
-static void cut_block(struct arena *a, const struct source_request *r, size_t nmetrics,
-                      struct block *b)
+/* Only readings [from, to); nothing is copied but the pointers. */
+static void keep_readings(struct arena *a, size_t nmetrics, struct block *b, size_t from, size_t to)
+{
+    if (from == 0 && to == b->n)
+        return;
+    const double **value = arena_new(a, const double *, nmetrics);
+    for (size_t m = 0; m < nmetrics; m++)
+        value[m] = b->value[m] + from;
+    b->value = value;
+    b->time += from;
+    b->n = to - from;
+}
+
+void fleet_cut_range(struct arena *a, const struct source_request *r, size_t nmetrics,
+                     struct block *b)
+{
+    size_t from = 0, to = b->n;
+    while (r->since != MISSING_I64 && from < to && b->time[from] < r->since)
+        from++;
+    while (r->until != MISSING_I64 && to > from && b->time[to - 1] >= r->until)
+        to--;
+    keep_readings(a, nmetrics, b, from, to);
+}
+
+void fleet_cut_last(struct arena *a, const struct source_request *r, size_t nmetrics,
+                    struct block *b)
 {
     size_t from = 0;
     if (r->last_readings > 0 && b->n > r->last_readings)
@@ -13,14 +35,7 @@ static void cut_block(struct arena *a, const struct source_request *r, size_t nm
     while (r->last_ns > 0 && from < b->n &&
            (uint64_t)b->time[b->n - 1] - (uint64_t)b->time[from] >= (uint64_t)r->last_ns)
         from++;
-    if (from == 0)
-        return;
-    const double **value = arena_new(a, const double *, nmetrics);
-    for (size_t m = 0; m < nmetrics; m++)
-        value[m] = b->value[m] + from;
-    b->value = value;
-    b->time += from;
-    b->n -= from;
+    keep_readings(a, nmetrics, b, from, b->n);
 }
 
 /* Blocks as they come, in an array that doubles. */
@@ -39,7 +54,7 @@ static enum err read_blocks(struct arena *a, struct source *s, const struct sour
         TRY(s->kind->next(s, a, &block[n], &has_more, e));
         if (!has_more)
             break;
-        cut_block(a, r, ret->schema->nmetrics, &block[n]);
+        fleet_cut_last(a, r, ret->schema->nmetrics, &block[n]);
         n++;
     }
     ret->block = block;

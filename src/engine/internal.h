@@ -26,7 +26,14 @@ enum err fleet_load(struct arena *a, struct source *s, const struct source_reque
 /* The span of the fleet and the state of each device, once the blocks are there. */
 enum err fleet_judge(struct arena *a, struct fleet *fleet, struct job *job, struct error *e);
 
-/* The fleet that `fetch` kept for the same request. */
+/* Only the readings that --since and --until, or --last, leave of a block. */
+void fleet_cut_range(struct arena *a, const struct source_request *r, size_t nmetrics,
+                     struct block *b);
+void fleet_cut_last(struct arena *a, const struct source_request *r, size_t nmetrics,
+                    struct block *b);
+
+/* The fleet that `fetch` kept for the same request; or for one that differs in --devices, --since,
+ * --until and --last alone and had none of them, then cut as asked. */
 enum err fleet_load_stored(struct arena *a, const struct source_request *r, struct job *job,
                            struct fleet **ret, struct error *e);
 

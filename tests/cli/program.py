@@ -5,7 +5,7 @@ import tempfile
 import unittest
 
 TOP = os.environ.get("top_srcdir", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-PROGRAM = os.path.join(os.environ.get("top_builddir", "."), "fleettop")
+PROGRAM = os.path.abspath(os.path.join(os.environ.get("top_builddir", "."), "fleettop"))
 
 
 class Result:
