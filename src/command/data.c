@@ -83,7 +83,8 @@ static size_t count_gaps(const struct block *b, int64_t usual, int64_t *ret_long
     size_t n = 0;
     *ret_longest = 0;
     for (size_t i = 1; i < b->n; i++) {
-        const int64_t gap = b->time[i] - b->time[i - 1];
+        const uint64_t apart = (uint64_t)b->time[i] - (uint64_t)b->time[i - 1];
+        const int64_t gap = (int64_t)MIN_OF(apart, (uint64_t)INT64_MAX);
         *ret_longest = MAX_OF(*ret_longest, gap);
         n += usual > 0 && gap / 3 > usual;
     }

@@ -49,7 +49,7 @@ enum err param_parse(const struct param *p, const char *text, struct param_value
         return parse_number(p, text, ret, e);
     case PARAM_TEXT:
     case PARAM_LIST:
-        if (text[0] == '\0')
+        if (text[0] == '\0' || (p->type == PARAM_LIST && text[strspn(text, ", \t")] == '\0'))
             return error_set(e, ERR_USAGE, "--%s: needs a value, got an empty one", p->name);
         return OK;
     case PARAM_CHOICE:

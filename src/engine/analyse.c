@@ -154,7 +154,9 @@ enum { FEW_UNITS = 8 };
 static void gather_notes(struct arena *a, struct analysis *x)
 {
     const size_t nfleet = x->fleet != NULL ? x->fleet->nnotes : 0;
-    const char **note = arena_new(a, const char *, nfleet + 4);
+    const char **note = arena_new(a, const char *, nfleet + x->nnotes + 4);
+    for (size_t i = 0; i < x->nnotes; i++)
+        note[i] = x->note[i];
     for (size_t i = 0; i < nfleet; i++)
         note[x->nnotes++] = x->fleet->note[i];
     if (x->population->ndropped > 0)
@@ -188,12 +190,13 @@ enum err analysis_make(struct arena *a, const struct triage_request *r, const st
     struct fingerprints *f;
     struct population *p;
     x->fleet = fleet;
-    if (fleet != NULL)
+    if (fleet != NULL) {
         TRY(fingerprints_of_fleet(a, fleet, r->features, job, &f, e));
-    else
-        TRY(fingerprints_of_matrix(a, r->matrix, job, &f, e));
-    x->fingerprints = f;
-    TRY(population_of(a, f, job, &p, e));
+        x->fingerprints = f;
+    } else {
+        TRY(fingerprints_of_matrix(a, r->matrix, job, x, e));
+    }
+    TRY(population_of(a, x->fingerprints, job, &p, e));
     x->population = p;
     TRY(run_detectors(a, r, job, x, e));
     TRY(rank_units(a, x, e));
@@ -201,7 +204,8 @@ enum err analysis_make(struct arena *a, const struct triage_request *r, const st
         TRY(cluster_units(a, r, job, x, e));
     if (r->want_since && fleet != NULL)
         TRY(date_changes(a, r, job, x, e));
-    x->is_partial = fleet != NULL && fleet->is_partial;
+    if (fleet != NULL)
+        x->is_partial = fleet->is_partial;
     gather_notes(a, x);
     *ret = x;
     return OK;

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <string.h>
+#include <string.h>
 
 #include "core/number.h"
 #include "engine/internal.h"
@@ -124,8 +125,35 @@ static enum err find_columns(struct arena *a, const struct frame *t, const char 
     return OK;
 }
 
+/* What was read of the file is said only where it is not all: its notes are about devices and
+ * times, which a matrix has none of. */
+static void note_matrix(struct arena *a, const struct source *s, const struct frame *t,
+                        struct analysis *x)
+{
+    const char *const *of_source;
+    const size_t n = s->kind->notes(s, &of_source);
+    const char **note = arena_new(a, const char *, n + 1);
+    struct buf left = buf_of(a);
+    size_t nleft = 0;
+    x->is_partial = s->kind->is_partial(s);
+    for (size_t i = 0; i < n; i++) {
+        if (strstr(of_source[i], "set with --") == NULL)
+            note[x->nnotes++] = of_source[i];
+    }
+    for (size_t j = 1; j < t->ncolumns; j++) {
+        if (t->column[j]->type != COLUMN_TEXT)
+            continue;
+        buf_put_text(&left, nleft++ > 0 ? ", " : "");
+        buf_put_str(&left, t->column[j]->name);
+    }
+    if (nleft > 0)
+        note[x->nnotes++] =
+            arena_printf(a, "%zu columns of text are left out: %s", nleft, buf_str(&left).p);
+    x->note = note;
+}
+
 enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *job,
-                                struct fingerprints **ret, struct error *e)
+                                struct analysis *x, struct error *e)
 {
     const struct str first = STR("#1");
     const struct source_request r = {
@@ -148,6 +176,7 @@ enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *j
         for (size_t j = 0; j < f->p; j++)
             f->x[i * f->p + j] = cell_number(from[j], i);
     }
-    *ret = f;
+    note_matrix(a, s, t, x);
+    x->fingerprints = f;
     return OK;
 }

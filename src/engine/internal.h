@@ -37,11 +37,12 @@ void fleet_cut_last(struct arena *a, const struct source_request *r, size_t nmet
 enum err fleet_load_stored(struct arena *a, const struct source_request *r, struct job *job,
                            struct fleet **ret, struct error *e);
 
-/* Fingerprints of a fleet's devices, in parallel; or from a --matrix file. */
+/* Fingerprints of a fleet's devices, in parallel; or from a --matrix file, with its notes, into
+ * x->fingerprints. */
 enum err fingerprints_of_fleet(struct arena *a, const struct fleet *fleet, const char *features,
                                struct job *job, struct fingerprints **ret, struct error *e);
 enum err fingerprints_of_matrix(struct arena *a, const char *path, struct job *job,
-                                struct fingerprints **ret, struct error *e);
+                                struct analysis *x, struct error *e);
 
 /* The whole of an analysis, after the fleet is there (fleet NULL: from r->matrix). */
 enum err analysis_make(struct arena *a, const struct triage_request *r, const struct fleet *fleet,

@@ -39,6 +39,11 @@ class Limits(ProgramTest):
                                                           "csv", preexec_fn=limit))
             self.assertEqual(code, 6 if mib < 300 else code)
 
+    def test_what_is_left_out_of_a_matrix_is_said(self):
+        rows = "".join("u%d,%d,%d,t%d\n" % (i, i, i * i % 17, i) for i in range(300))
+        r = self.run_program("detect", "--matrix", self.write("m.csv", "id,a,b,c\n" + rows + "bad,row\n"), "--no-cache")
+        self.expect(r, 0, "1 columns of text are left out: c", "skipped")
+
 
 if __name__ == "__main__":
     unittest.main()

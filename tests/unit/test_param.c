@@ -89,6 +89,7 @@ static void bad_values_are_refused_with_the_range(void **state)
         {"--format ''", "is not one of"},
         {"--every never", "--every: \"never\" is not a duration such as 30s, 5m, 6h, 7d"},
         {"--every 0s", "is not a duration"},
+        {"--metric ', ,'", "--metric: needs a value, got an empty one"},
         {"-o ''", "--output: needs a value, got an empty one"},
         {"-n 5 -n 5", "--limit is given twice; give it once"},
         {"--metric a --metric b", "give it once, its values between commas"},
