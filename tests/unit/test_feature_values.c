@@ -199,6 +199,22 @@ static void the_ends_of_rounded_readings_are_not_clipped(void **state)
     near(value_of(&cut, "clip_share"), (60 - 2 * 53 / 3.0) / 118);
 }
 
+/* Of a sine the outermost bins are equally full, their middles at +-0.9, 2 x 0.9 / sqrt(1/2) = 2.5
+ * deviations apart; one reading more at either end decides. */
+static void which_end_of_a_sine_is_fuller_is_no_news(void **state)
+{
+    (void)state;
+    struct device up = {0}, down = {0};
+    for (size_t i = 0; i <= 480; i++) {
+        const double x = i < 480 ? sin(acos(-1) * (double)(2 * i + 1) / 48) : 1;
+        put(&up, (double)i, x);
+        put(&down, (double)i, -x);
+    }
+    const double flip = value_of(&up, "histogram_mode_10") - value_of(&down, "histogram_mode_10");
+    assert_true(flip > 2.5 && flip < 2.6);
+    assert_true(flip < 3 * feature_find(STR("histogram_mode_10"))->least_scale);
+}
+
 static void the_quantum_is_the_usual_step_over_the_iqr(void **state)
 {
     (void)state;
@@ -306,6 +322,7 @@ int main(void)
         cmocka_unit_test(flat_runs_bridge_missing_cells),
         cmocka_unit_test(only_a_pile_at_an_end_is_clipped),
         cmocka_unit_test(the_ends_of_rounded_readings_are_not_clipped),
+        cmocka_unit_test(which_end_of_a_sine_is_fuller_is_no_news),
         cmocka_unit_test(the_quantum_is_the_usual_step_over_the_iqr),
         cmocka_unit_test(a_line_rises_by_its_range_in_robust_scales),
         cmocka_unit_test(the_slope_is_in_time_not_in_readings),
