@@ -77,6 +77,15 @@ static double present_share(const struct block *b, size_t nmetrics)
     return b->n * nmetrics > 0 ? (double)present / (double)(b->n * nmetrics) : NAN;
 }
 
+/* Readings there are, of those that its own usual interval promises over its own time. */
+static double coverage(const struct block *b, int64_t usual)
+{
+    if (b->n == 0 || usual <= 0)
+        return NAN;
+    const double span = (double)b->time[b->n - 1] - (double)b->time[0];
+    return fmin((double)b->n / (1 + span / (double)usual), 1);
+}
+
 /* Gaps longer than three usual intervals, and the longest interval. */
 static size_t count_gaps(const struct block *b, int64_t usual, int64_t *ret_longest)
 {
@@ -106,6 +115,7 @@ static void fill_device(struct frame *f, size_t row, const struct fleet *fleet,
     c[at++]->whole[row] = (int64_t)b->n;
     c[at++]->whole[row] = b->n > 0 ? b->time[0] : MISSING_I64;
     c[at++]->whole[row] = b->n > 0 ? b->time[b->n - 1] : MISSING_I64;
+    c[at++]->real[row] = coverage(b, usual);
     c[at++]->real[row] = present_share(b, fleet->schema->nmetrics);
     duration_format(MAX_OF(usual, (int64_t)0), text);
     frame_set_text(c[at++], row, usual > 0 ? str_of(text) : (struct str){NULL, 0});
@@ -129,6 +139,8 @@ static enum err run_devices(const struct command_call *call, struct frame **ret,
     struct column *last = frame_add(f, "last", COLUMN_TIME, "its last reading");
     first->time_unit = last->time_unit = fleet->schema->time_unit;
     first->zone = last->zone = fleet->schema->zone;
+    frame_add_real(f, "coverage", "share of the readings that its usual interval promises", 3)
+        ->show = SHOW_PERCENT;
     frame_add_real(f, "present", "share of its cells that hold a value", 3)->show = SHOW_PERCENT;
     frame_add(f, "interval", COLUMN_TEXT, "median time between readings");
     frame_add(f, "gaps", COLUMN_WHOLE, "intervals longer than three usual ones");
@@ -220,8 +232,8 @@ const struct command command_devices = {
     .group = "the fleet",
     .summary = "every device: readings, span, gaps, state",
     .words = "SOURCE",
-    .table =
-        "a row a device: device, state, readings, first, last, present, interval, gaps, segments",
+    .table = "a row a device: device, state, readings, first, last, coverage, present, interval, "
+             "gaps, segments",
     .examples = "fleettop devices flights.csv.gz --format csv",
     .flags = OF_SOURCE,
     .run = run_devices,
