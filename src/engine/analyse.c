@@ -138,9 +138,10 @@ static enum err date_changes(struct arena *a, const struct triage_request *r, st
 
 static const char *say_dropped(struct arena *a, const struct population *p)
 {
-    enum { MOST = 8 };
+    enum { MOST = 4 };
     struct buf b = buf_of(a);
-    buf_printf(&b, "%zu features say nothing here and are left out:", p->ndropped);
+    buf_printf(&b, "%zu feature%s nothing here, left out:", p->ndropped,
+               p->ndropped == 1 ? " says" : "s say");
     for (size_t i = 0; i < MIN_OF(p->ndropped, (size_t)MOST); i++)
         buf_printf(&b, "%s %s", i > 0 ? ";" : "", p->dropped[i]);
     if (p->ndropped > MOST)
@@ -163,9 +164,8 @@ static void gather_notes(struct arena *a, struct analysis *x)
         note[x->nnotes++] = say_dropped(a, x->population);
     if (x->population->nrepeated > 0)
         note[x->nnotes++] = arena_printf(
-            a,
-            "%zu features repeat another in every unit (metrics with the same gaps) and count once",
-            x->population->nrepeated);
+            a, "%zu feature%s another in every unit (metrics with the same gaps): counted once",
+            x->population->nrepeated, x->population->nrepeated == 1 ? " repeats" : "s repeat");
     if (x->fingerprints->n < FEW_UNITS)
         note[x->nnotes++] = arena_printf(
             a, "%zu to compare: too few to say what is usual; scores and reasons mean little",
