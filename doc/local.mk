@@ -3,4 +3,4 @@ dist_man_MANS += doc/fleettop.1
 CLEANFILES += doc/fleettop.1
 doc/fleettop.1: fleettop$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && ./fleettop$(EXEEXT) --man > $@.tmp && mv $@.tmp $@
-EXTRA_DIST += doc/store.md
+EXTRA_DIST += doc/store.md doc/screen.png
