@@ -41,9 +41,6 @@ struct param_value {
 enum err param_parse(const struct param *p, const char *text, struct param_value *ret,
                      struct error *e);
 
-/* Levenshtein's distance, to find what was meant; 99 when one is longer than 32. */
-int param_distance(struct str a, struct str b);
-
 /* Parsed command line: up to 4 tables, and the words that are not options. */
 struct args {
     const struct param *table[4];

@@ -19,6 +19,10 @@ struct str str_trim(struct str s); /* without blanks and tabs at both ends */
  * gives "a", "", "b". */
 bool str_split(struct str *rest, char separator, struct str *ret);
 
+/* Levenshtein's distance of the first 63 bytes of each: how many letters to change, add or leave
+ * out; for finding what was meant. O(a.n * b.n) */
+size_t str_distance(struct str a, struct str b);
+
 /* FNV-1a, 64 bit, finished by a mix: good for hash tables and fingerprints of settings, not against
  * enemies. */
 uint64_t str_hash(struct str s);

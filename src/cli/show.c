@@ -14,6 +14,8 @@ static size_t shared_words(struct arena *a, const struct args *args, const char 
     for (size_t t = 0; t < COUNT_OF(tables); t++) {
         for (const struct param *p = tables[t]; p->name != NULL; p++) {
             const struct param_value *v = args_get(args, p->name);
+            if (strcmp(p->name, "limit") == 0 || strcmp(p->name, "fields") == 0)
+                continue; /* of one table, not of all that a screen shows */
             if (v->is_set && p->type == PARAM_FLAG)
                 ret[n++] = arena_printf(a, "--%s", p->name);
             else if (v->is_set)

@@ -36,9 +36,9 @@ const struct command *command_find(struct str name)
 const struct command *command_nearest(struct str name)
 {
     const struct command *nearest = NULL;
-    int best = 3;
+    size_t best = 3;
     for (size_t i = 0; commands[i] != NULL && name.n > 2; i++) {
-        const int d = param_distance(name, str_of(commands[i]->name));
+        const size_t d = str_distance(name, str_of(commands[i]->name));
         if (d < best) {
             best = d;
             nearest = commands[i];

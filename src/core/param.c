@@ -104,34 +104,14 @@ static struct param_value *find(const struct args *args, struct str name, char l
     return NULL;
 }
 
-int param_distance(struct str a, struct str b)
-{
-    enum { LONGEST = 32 };
-    if (a.n > LONGEST || b.n > LONGEST)
-        return 99;
-    int row[LONGEST + 1];
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = (int)j;
-    for (size_t i = 1; i <= a.n; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= b.n; j++) {
-            const int change = diagonal + (a.p[i - 1] != b.p[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN_OF(change, MIN_OF(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[b.n];
-}
-
 static enum err say_unknown(const struct args *args, const char *word, struct str name,
                             struct error *e)
 {
     const char *nearest = NULL;
-    int best = 4;
+    size_t best = 4;
     for (int t = 0; t < TABLES; t++) {
         for (size_t i = 0; args->table[t] != NULL && args->table[t][i].name != NULL; i++) {
-            const int d = param_distance(name, str_of(args->table[t][i].name));
+            const size_t d = str_distance(name, str_of(args->table[t][i].name));
             if (d < best) {
                 best = d;
                 nearest = args->table[t][i].name;

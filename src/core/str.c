@@ -76,6 +76,25 @@ bool str_split(struct str *rest, char separator, struct str *ret)
     return true;
 }
 
+size_t str_distance(struct str a, struct str b)
+{
+    enum { LONGEST = 63 };
+    size_t row[LONGEST + 1];
+    const size_t na = MIN_OF(a.n, (size_t)LONGEST), nb = MIN_OF(b.n, (size_t)LONGEST);
+    for (size_t j = 0; j <= nb; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= na; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= nb; j++) {
+            const size_t replaced = diagonal + (a.p[i - 1] == b.p[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = MIN_OF(MIN_OF(row[j], row[j - 1]) + 1, replaced);
+        }
+    }
+    return row[nb];
+}
+
 uint64_t str_hash(struct str s)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);

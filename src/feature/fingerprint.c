@@ -49,26 +49,6 @@ static unsigned profile_of(struct str name)
     return str_equal(name, STR("full")) ? PROFILE_FULL : 0;
 }
 
-/* Levenshtein's distance, of at most 63 bytes of each. */
-static size_t distance(struct str a, struct str b)
-{
-    enum { LONGEST = 63 };
-    size_t row[LONGEST + 1];
-    const size_t na = MIN_OF(a.n, (size_t)LONGEST), nb = MIN_OF(b.n, (size_t)LONGEST);
-    for (size_t j = 0; j <= nb; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= na; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= nb; j++) {
-            const size_t replaced = diagonal + (a.p[i - 1] == b.p[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = MIN_OF(MIN_OF(row[j], row[j - 1]) + 1, replaced);
-        }
-    }
-    return row[nb];
-}
-
 struct nearest {
     const char *name;
     size_t distance;
@@ -76,7 +56,7 @@ struct nearest {
 
 static void consider(struct nearest *best, struct str wanted, const char *name)
 {
-    const size_t d = distance(wanted, str_of(name));
+    const size_t d = str_distance(wanted, str_of(name));
     if (d < best->distance)
         *best = (struct nearest){name, d};
 }

@@ -13,6 +13,12 @@ enum err screen_run_command(void *ctx, struct arena *a, struct job *job, int arg
     TRY(command_run(&call, ret, e));
     if ((*ret)->is_borrowed) /* a pane shows it while the session goes on to other things */
         *ret = frame_copy(a, *ret);
+    const size_t limit = (size_t)args_int(&args, "limit");
+    if (limit > 0 && (*ret)->nrows > limit && (*ret)->kind == FRAME_TABLE) {
+        const size_t all = (*ret)->nrows;
+        *ret = frame_slice(*ret, 0, limit);
+        frame_note(*ret, "the first %zu of %zu rows (--limit)", limit, all);
+    }
     return OK;
 }
 

@@ -54,7 +54,7 @@ static bool is_wanted(const struct args *args, const char *shared, struct arena 
 /* Options of what is printed mean nothing here: better said than passed over. */
 static enum err refuse_output_options(const struct args *args, struct error *e)
 {
-    static const char *const options[] = {"format", "fields", "limit", "output"};
+    static const char *const options[] = {"format", "fields", "output"};
     for (size_t i = 0; i < COUNT_OF(options); i++)
         if (args_has_param(args, options[i]) && args_get(args, options[i])->is_set)
             return error_set(e, ERR_USAGE,

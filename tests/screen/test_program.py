@@ -20,6 +20,7 @@ SHOTS = {  # picture: the keys that lead there, what must be seen
     "clusters": ("keys 4", ["units", "map of units"]),
     "sources": ("keys 1", ["column", "role", "device", "metric"]),
     "describe": ("keys :\ntype describe\nkeys Enter", ["mean", "describe "]),
+    "limited": ("keys :\ntype explain --of pump-036 --limit 3\nkeys Enter", ["explain ", "1/3"]),
     "refreshed": ("keys 5 R", ["rank", "score", "3/48"]),
     "help": ("keys ?", [":triage", "everywhere"]),
 }
