@@ -32,7 +32,7 @@ struct param {
 struct param_value {
     bool is_set; /* given by the user */
     bool flag;
-    int64_t whole;
+    int64_t whole; /* INT, DURATION; CHOICE: its place among the choices, from 0 */
     double real;
     const char *text; /* as given, or the default; NULL: none */
 };
@@ -40,6 +40,9 @@ struct param_value {
 /* Check `text` against p: ERR_USAGE with the allowed range or the choices. */
 enum err param_parse(const struct param *p, const char *text, struct param_value *ret,
                      struct error *e);
+
+/* The place of `text` among choices "a|b|c", from 0; -1 when it is none of them. */
+int64_t param_choice(const char *choices, struct str text);
 
 /* Parsed command line: up to 4 tables, and the words that are not options. */
 struct args {
@@ -58,6 +61,7 @@ enum err args_parse(struct arena *a, int argc, const char *const argv[],
 
 /* Look a value up by its long name; asking for a name that no table holds is a bug (assert). */
 const struct param_value *args_get(const struct args *args, const char *name);
+const struct param *args_param(const struct args *args, const char *name);
 bool args_has_param(const struct args *args, const char *name);
 bool args_flag(const struct args *args, const char *name);
 int64_t args_int(const struct args *args, const char *name);

@@ -61,29 +61,18 @@ void print_notes(struct arena *a, const struct frame *f)
     write_all(STDERR_FILENO, buf_str(&b), &pipe, NULL);
 }
 
-static const char *const format_names[] = {"table", "csv", "tsv", "json", "jsonl"};
-
-static bool find_format(struct str name, enum render_format *ret)
-{
-    for (size_t i = 0; i < COUNT_OF(format_names); i++) {
-        if (str_equal(name, str_of(format_names[i]))) {
-            *ret = (enum render_format)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --format; else what --output's name ends in; else CSV for the commands whose tables are data and
  * go to no terminal; else a table for people. */
 static enum render_format format_of(const struct command_call *call, bool is_terminal)
 {
+    if (args_get(call->args, "format")->is_set) /* the choices stand in the order of the enum */
+        return (enum render_format)args_int(call->args, "format");
     const char *path = args_text(call->args, "output");
     const char *dot = path != NULL ? strrchr(path, '.') : NULL;
-    enum render_format format;
-    if (find_format(str_of(args_text(call->args, "format")), &format) ||
-        (dot != NULL && find_format(str_of(dot + 1), &format)))
-        return format;
+    const int64_t named =
+        dot != NULL ? param_choice(args_param(call->args, "format")->choices, str_of(dot + 1)) : -1;
+    if (named >= 0)
+        return (enum render_format)named;
     return (call->command->flags & COMMAND_GIVES_DATA) != 0 && !is_terminal ? RENDER_CSV
                                                                             : RENDER_TABLE;
 }

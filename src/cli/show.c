@@ -31,15 +31,12 @@ enum err show_screen(const struct command_call *call, struct error *e)
     TRY(check_space(e));
     const char **shared = arena_new(call->arena, const char *, MOST);
     arena_budget(call->arena, (size_t)args_int(call->args, "memory") << 20);
-    const char *colour = args_text(call->args, "color");
     const struct screen_options o = {
         .source = call->source,
         .nshared = shared_words(call->arena, call->args, shared),
         .shared = shared,
         .threads = usable_threads(call->args),
-        .colour = strcmp(colour, "never") == 0    ? COLOUR_NEVER
-                  : strcmp(colour, "always") == 0 ? COLOUR_ALWAYS
-                                                  : COLOUR_AUTO,
+        .colour = (enum term_colour)args_int(call->args, "color"), /* choices as in the enum */
         .ascii = args_flag(call->args, "ascii"),
         .script = getenv("FLEETTOP_SCRIPT"),
         .run = screen_run_command,

@@ -166,18 +166,21 @@ enum err command_find_metrics(const struct command_call *call, const struct sche
     return OK;
 }
 
+void command_note_all(struct frame *f, size_t n, const char *const *note, bool is_partial)
+{
+    for (size_t i = 0; i < n; i++)
+        frame_note(f, "%s", note[i]);
+    f->is_partial = f->is_partial || is_partial;
+}
+
 void command_note_analysis(struct frame *f, const struct analysis *x)
 {
-    for (size_t i = 0; i < x->nnotes; i++)
-        frame_note(f, "%s", x->note[i]);
-    for (size_t i = 0; x->clustering != NULL && i < x->clustering->nnotes; i++)
-        frame_note(f, "%s", x->clustering->note[i]);
-    f->is_partial = f->is_partial || x->is_partial;
+    command_note_all(f, x->nnotes, x->note, x->is_partial);
+    if (x->clustering != NULL)
+        command_note_all(f, x->clustering->nnotes, x->clustering->note, false);
 }
 
 void command_note_fleet(struct frame *f, const struct fleet *fleet)
 {
-    for (size_t i = 0; i < fleet->nnotes; i++)
-        frame_note(f, "%s", fleet->note[i]);
-    f->is_partial = f->is_partial || fleet->is_partial;
+    command_note_all(f, fleet->nnotes, fleet->note, fleet->is_partial);
 }

@@ -30,9 +30,7 @@ static void note_source(struct frame *f, const struct source *s)
 {
     const char *const *note;
     const size_t n = s->kind->notes(s, &note);
-    for (size_t i = 0; i < n; i++)
-        frame_note(f, "%s", note[i]);
-    f->is_partial = f->is_partial || s->kind->is_partial(s);
+    command_note_all(f, n, note, s->kind->is_partial(s));
 }
 
 static enum err run_sources(const struct command_call *call, struct frame **ret, struct error *e)

@@ -5,12 +5,10 @@
 #include "core/number.h"
 
 static const struct param cluster_params[] = {
-    {"matrix", PARAM_TEXT, NULL, 0, 0, NULL, "FILE",
-     "fingerprints from a CSV (first column: the id) instead of SOURCE", 0},
-    {"features", PARAM_LIST, "quick", 0, 0, NULL, "SPEC",
-     "a profile (quick), family:NAME, or names of features", 0},
+    COMMAND_OPTION_MATRIX,
+    COMMAND_OPTION_FEATURES,
     {"summary", PARAM_FLAG, NULL, 0, 0, NULL, NULL, "a row a cluster rather than a row a unit", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 static struct frame *summary_frame(const struct command_call *call, const struct analysis *x)
@@ -96,12 +94,10 @@ const struct command command_cluster = {
 
 static const struct param explain_params[] = {
     {"of", PARAM_TEXT, NULL, 0, 0, NULL, "DEVICE", "the device to explain", 0},
-    {"matrix", PARAM_TEXT, NULL, 0, 0, NULL, "FILE",
-     "fingerprints from a CSV (first column: the id) instead of SOURCE", 0},
-    {"features", PARAM_LIST, "quick", 0, 0, NULL, "SPEC",
-     "a profile (quick), family:NAME, or names of features", 0},
+    COMMAND_OPTION_MATRIX,
+    COMMAND_OPTION_FEATURES,
     {"words", PARAM_FLAG, NULL, 0, 0, NULL, NULL, "sentences rather than numbers", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 static struct frame *words_frame(const struct command_call *call, const struct analysis *x,

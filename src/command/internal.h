@@ -4,6 +4,22 @@
 
 #include "command/command.h"
 
+/* Entries that several option tables share: each option is worded once. */
+#define COMMAND_OPTION_MATRIX                                                                      \
+    {                                                                                              \
+        .name = "matrix", .type = PARAM_TEXT, .value = "FILE",                                     \
+        .help = "fingerprints from a CSV (first column: the id) instead of SOURCE"                 \
+    }
+#define COMMAND_OPTION_FEATURES                                                                    \
+    {                                                                                              \
+        .name = "features", .type = PARAM_LIST, .initial = "quick", .value = "SPEC",               \
+        .help = "a profile (quick), family:NAME, or names of features"                             \
+    }
+#define COMMAND_OPTIONS_END                                                                        \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
 /* The parameters of all detectors and clusterers as one table. */
 const struct param *command_model_params(struct arena *a);
 
@@ -29,6 +45,9 @@ enum err command_find_device(const struct command_call *call, const struct fleet
 /* The metrics that --metric names (all when it is not given), as indices into the schema. */
 enum err command_find_metrics(const struct command_call *call, const struct schema *schema,
                               size_t *ret_n, size_t **ret, struct error *e);
+
+/* Put these notes into the frame, and whether what they are about is partial. */
+void command_note_all(struct frame *f, size_t n, const char *const *note, bool is_partial);
 
 /* Put notes of the analysis or the fleet, and whether it is partial, into the frame. */
 void command_note_analysis(struct frame *f, const struct analysis *x);

@@ -30,7 +30,7 @@ const struct param command_common_params[] = {
     {"store", PARAM_TEXT, NULL, 0, 0, NULL, "FILE",
      "the local store; default $XDG_DATA_HOME/fleettop/store.db", 0},
     {"no-cache", PARAM_FLAG, NULL, 0, 0, NULL, NULL, "neither read nor write the local store", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 const struct param command_source_params[] = {
@@ -63,7 +63,7 @@ const struct param command_source_params[] = {
      "read what `fetch` kept in the store, not the source", 0},
     {"no-header", PARAM_FLAG, NULL, 0, 0, NULL, NULL,
      "the first line holds data; columns are called c1, c2 ...", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 static size_t add_params(const struct param **all, size_t n, const struct param *more)

@@ -63,20 +63,6 @@ static enum err parse_long(struct arena *a, const struct args *args, struct sour
     return OK;
 }
 
-/* Names of a choice parameter are the enum's values in order. */
-static int choice_index(const struct args *args, const char *name)
-{
-    const struct param_value *v = args_get(args, name);
-    static const char *const policies[] = {"last", "first", "mean", "max", "keep"};
-    static const char *const units[] = {"iso", "s", "ms", "us", "ns", "step"};
-    const bool is_unit = strcmp(name, "time-unit") == 0;
-    for (int i = 0; i < (is_unit ? 6 : 5); i++) {
-        if (v->text != NULL && strcmp(v->text, is_unit ? units[i] : policies[i]) == 0)
-            return i;
-    }
-    return 0;
-}
-
 /* --last 500 or --last 7d. */
 static enum err parse_last(const struct args *args, struct source_request *r, struct error *e)
 {
@@ -138,8 +124,9 @@ enum err command_source_request(const struct command_call *call, struct source_r
     ret->setting = list;
     ret->time = args_text(args, "time");
     ret->has_time_unit = args_text(args, "time-unit") != NULL;
-    ret->time_unit = (enum time_unit)choice_index(args, "time-unit");
-    ret->duplicates = (enum duplicate_policy)choice_index(args, "duplicates");
+    /* Choices stand in the order of their enums. */
+    ret->time_unit = (enum time_unit)args_int(args, "time-unit");
+    ret->duplicates = (enum duplicate_policy)args_int(args, "duplicates");
     ret->decimal = args_text(args, "decimal") != NULL ? args_text(args, "decimal")[0] : 0;
     ret->is_offline = args_flag(args, "offline");
     ret->store_path = args_text(args, "store");

@@ -66,20 +66,16 @@ static enum err run_plot(const struct command_call *call, struct frame **ret, st
             "neighbours",                                                                          \
             0                                                                                      \
     }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0                                          \
-    }
 
-static const struct param series_params[] = {OF_DEVICE, END};
-static const struct param outlier_params[] = {OF_DEVICE, METHOD, END};
+static const struct param series_params[] = {OF_DEVICE, COMMAND_OPTIONS_END};
+static const struct param outlier_params[] = {OF_DEVICE, METHOD, COMMAND_OPTIONS_END};
 static const struct param plot_params[] = {
     OF_DEVICE,
     METHOD,
     {"width", PARAM_INT, "160", 1, 100000, NULL, "N", "columns of time; a character shows two", 0},
     {"from", PARAM_TEXT, NULL, 0, 0, NULL, "T", "draw from here", 0},
     {"to", PARAM_TEXT, NULL, 0, 0, NULL, "T", "draw up to here", 0},
-    END,
+    COMMAND_OPTIONS_END,
 };
 
 enum { OF_SOURCE = COMMAND_READS_SOURCE | COMMAND_NEEDS_SOURCE };

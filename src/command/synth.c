@@ -73,7 +73,7 @@ static const struct param synth_params[] = {
     {"missing", PARAM_REAL, "0.01", 0, 0.5, NULL, "SHARE", "of the cells are missing", 0},
     {"table", PARAM_CHOICE, "readings", 0, 0, "readings|truth|events|failed|faults", "TABLE",
      "the readings, what was planted, events, failures, or the kinds of faults", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 const struct command command_synth = {

@@ -4,13 +4,11 @@
 #include "command/internal.h"
 
 static const struct param params[] = {
-    {"matrix", PARAM_TEXT, NULL, 0, 0, NULL, "FILE",
-     "fingerprints from a CSV (first column: the id) instead of SOURCE", 0},
-    {"features", PARAM_LIST, "quick", 0, 0, NULL, "SPEC",
-     "a profile (quick), family:NAME, or names of features", 0},
+    COMMAND_OPTION_MATRIX,
+    COMMAND_OPTION_FEATURES,
     {"fail-on", PARAM_REAL, NULL, 0, 1, NULL, "SCORE",
      "exit with 1 when a device scores SCORE or more and departs from its peers", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTIONS_END,
 };
 
 /* Somebody always leads a list. A finding also departs: in its state, or in some feature. */
@@ -202,9 +200,8 @@ const struct command command_detect = {
 };
 
 static const struct param fingerprint_params[] = {
-    {"features", PARAM_LIST, "quick", 0, 0, NULL, "SPEC",
-     "a profile (quick), family:NAME, or names of features", 0},
-    {NULL, PARAM_FLAG, NULL, 0, 0, NULL, NULL, NULL, 0},
+    COMMAND_OPTION_FEATURES,
+    COMMAND_OPTIONS_END,
 };
 
 const struct command command_fingerprint = {

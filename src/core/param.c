@@ -10,14 +10,14 @@
 
 enum { TABLES = 4 };
 
-static bool has_choice(const char *choices, const char *text)
+int64_t param_choice(const char *choices, struct str text)
 {
     struct str rest = str_of(choices), one;
-    while (str_split(&rest, '|', &one)) {
-        if (str_equal(one, str_of(text)))
-            return true;
+    for (int64_t i = 0; str_split(&rest, '|', &one); i++) {
+        if (str_equal(one, text))
+            return i;
     }
-    return false;
+    return -1;
 }
 
 static enum err parse_number(const struct param *p, const char *text, struct param_value *ret,
@@ -53,7 +53,8 @@ enum err param_parse(const struct param *p, const char *text, struct param_value
             return error_set(e, ERR_USAGE, "--%s: needs a value, got an empty one", p->name);
         return OK;
     case PARAM_CHOICE:
-        if (!has_choice(p->choices, text))
+        ret->whole = param_choice(p->choices, str_of(text));
+        if (ret->whole < 0)
             return error_set(e, ERR_USAGE, "--%s: \"%s\" is not one of %s", p->name, text,
                              p->choices);
         return OK;
@@ -187,6 +188,14 @@ bool args_has_param(const struct args *args, const char *name)
 {
     const struct param *p;
     return find(args, str_of(name), 0, &p) != NULL;
+}
+
+const struct param *args_param(const struct args *args, const char *name)
+{
+    const struct param *p;
+    find(args, str_of(name), 0, &p);
+    assert(p != NULL);
+    return p;
 }
 
 const struct param_value *args_get(const struct args *args, const char *name)

@@ -1,6 +1,5 @@
 #include <math.h>
 #include <string.h>
-#include <string.h>
 
 #include "core/number.h"
 #include "engine/internal.h"
