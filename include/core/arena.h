@@ -45,6 +45,10 @@ void *arena_raw(struct arena *a, size_t n, size_t size);
  * are not zeroed. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t want);
 
+/* The list, with room for one object more: it holds n of `size` bytes and doubles at powers of two.
+ * Grown by this alone, it needs no count of its room. */
+void *arena_list(struct arena *a, void *list, size_t n, size_t size);
+
 /* Call release(handle) when the arena closes or is reset; at once when the arena has no room even
  * to note it, before it unwinds. */
 void arena_defer(struct arena *a, void (*release)(void *handle), void *handle);

@@ -71,9 +71,10 @@ enum err engine_fleet(struct engine *g, const struct source_request *r, struct j
 enum err engine_analyse(struct engine *g, const struct triage_request *r, struct job *job,
                         const struct analysis **ret, struct error *e);
 
-/* Only the fingerprints, in `a`. */
+/* Only the fingerprints, in `a`, and the fleet that they are of. */
 enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a,
-                             struct job *job, const struct fingerprints **ret, struct error *e);
+                             struct job *job, const struct fingerprints **ret,
+                             const struct fleet **ret_fleet, struct error *e);
 
 /* Read the fleet and keep its readings in the store (NULL: the default one); a later request with
  * is_offline finds them under the same options. */

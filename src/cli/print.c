@@ -104,6 +104,11 @@ static size_t terminal_width(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 /* The data is read, never written: not by a slip of --output either. */
 enum err check_output(const struct command_call *call, struct error *e)
 {
@@ -117,14 +122,13 @@ enum err check_output(const struct command_call *call, struct error *e)
         input[i + 1] =
             args_has_param(call->args, options[i]) ? args_text(call->args, options[i]) : NULL;
     for (size_t i = 0; i < COUNT_OF(input); i++) {
-        if (input[i] != NULL && stat(input[i], &in) == 0 && in.st_dev == out.st_dev &&
-            in.st_ino == out.st_ino)
+        if (input[i] != NULL && stat(input[i], &in) == 0 && is_same_file(&in, &out))
             return error_set(e, ERR_USAGE,
                              "--output %s: is %s, which is only read; name another file", path,
                              input[i]);
     }
     if (call->source != NULL && strcmp(call->source, "-") == 0 && fstat(STDIN_FILENO, &in) == 0 &&
-        in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        is_same_file(&in, &out))
         return error_set(e, ERR_USAGE,
                          "--output %s: is what standard input reads; name another file", path);
     return OK;

@@ -62,11 +62,11 @@ enum err command_analyse(const struct command_call *call, bool want_clusters, bo
 }
 
 enum err command_fingerprints(const struct command_call *call, const struct fingerprints **ret,
-                              struct error *e)
+                              const struct fleet **ret_fleet, struct error *e)
 {
     struct triage_request r;
     TRY(triage_request(call, &r, e));
-    return engine_fingerprints(call->engine, &r, call->arena, call->job, ret, e);
+    return engine_fingerprints(call->engine, &r, call->arena, call->job, ret, ret_fleet, e);
 }
 
 /* The device whose name has the longest common beginning with `wanted`. */

@@ -32,7 +32,7 @@ enum err command_parse_moment(const struct args *args, const char *name, const s
 enum err command_analyse(const struct command_call *call, bool want_clusters, bool want_since,
                          const struct analysis **ret, struct error *e);
 enum err command_fingerprints(const struct command_call *call, const struct fingerprints **ret,
-                              struct error *e);
+                              const struct fleet **ret_fleet, struct error *e);
 enum err command_fleet(const struct command_call *call, const struct fleet **ret, struct error *e);
 
 /* The device that --of names: its index; ERR_USAGE with the nearest name when there is none. The

@@ -148,7 +148,8 @@ static enum err run_fingerprint(const struct command_call *call, struct frame **
                                 struct error *e)
 {
     const struct fingerprints *prints;
-    TRY(command_fingerprints(call, &prints, e));
+    const struct fleet *fleet;
+    TRY(command_fingerprints(call, &prints, &fleet, e));
     struct frame *f = frame_new(call->arena, prints->n);
     struct column *unit = frame_add(f, "unit", COLUMN_TEXT, "the device");
     for (size_t i = 0; i < prints->n; i++)
@@ -160,8 +161,6 @@ static enum err run_fingerprint(const struct command_call *call, struct frame **
         for (size_t i = 0; i < prints->n; i++)
             c->real[i] = prints->x[i * prints->p + j];
     }
-    const struct fleet *fleet;
-    TRY(command_fleet(call, &fleet, e));
     command_note_fleet(f, fleet);
     f->title = "Fingerprints";
     *ret = f;

@@ -249,6 +249,16 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t want)
     return bigger;
 }
 
+void *arena_list(struct arena *a, void *list, size_t n, size_t size)
+{
+    enum { FIRST_ROOM = 8 };
+    if (n == 0)
+        return arena_alloc(a, FIRST_ROOM, size);
+    if (n >= FIRST_ROOM && (n & (n - 1)) == 0)
+        return arena_grow(a, list, n * size, 2 * n * size);
+    return list;
+}
+
 void arena_defer(struct arena *a, void (*release)(void *handle), void *handle)
 {
     _Static_assert(sizeof(struct deferred) <= ALIGNMENT, "one unit of an arena");

@@ -5,24 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 8 };
-
 struct frame *frame_new(struct arena *a, size_t nrows)
 {
     struct frame *f = arena_new(a, struct frame, 1);
     f->arena = a;
     f->nrows = nrows;
     return f;
-}
-
-/* Room for one more pointer in a list that doubles at powers of two. */
-static void *list_room(struct arena *a, void *list, size_t n)
-{
-    if (n == 0)
-        return arena_alloc(a, FIRST_ROOM, sizeof(void *));
-    if (n >= FIRST_ROOM && (n & (n - 1)) == 0)
-        return arena_grow(a, list, n * sizeof(void *), 2 * n * sizeof(void *));
-    return list;
 }
 
 static void allocate_cells(struct arena *a, struct column *c)
@@ -54,7 +42,7 @@ struct column *frame_add(struct frame *f, const char *name, enum column_type typ
     *c = (struct column){
         .name = arena_str(f->arena, str_of(name)), .meaning = meaning, .type = type, .n = f->nrows};
     allocate_cells(f->arena, c);
-    f->column = list_room(f->arena, f->column, f->ncolumns);
+    f->column = arena_list(f->arena, f->column, f->ncolumns, sizeof *f->column);
     f->column[f->ncolumns++] = c;
     return c;
 }
@@ -96,7 +84,7 @@ void frame_note(struct frame *f, const char *format, ...)
     char *text = arena_new(f->arena, char, room);
     vsnprintf(text, room, format, again);
     va_end(again);
-    f->note = list_room(f->arena, f->note, f->nnotes);
+    f->note = arena_list(f->arena, f->note, f->nnotes, sizeof *f->note);
     f->note[f->nnotes++] = text;
 }
 

@@ -15,17 +15,13 @@ struct event {
 struct events {
     struct arena *arena;
     struct event *event;
-    size_t n, room;
+    size_t n;
 };
 
 static void add(struct events *s, const struct synth_plan *p, size_t step, const char *type,
                 const char *const code_text[2])
 {
-    if (s->n == s->room) {
-        const size_t room = s->room == 0 ? 256 : 2 * s->room;
-        s->event = arena_grow(s->arena, s->event, s->n * sizeof *s->event, room * sizeof *s->event);
-        s->room = room;
-    }
+    s->event = arena_list(s->arena, s->event, s->n, sizeof *s->event);
     s->event[s->n] = (struct event){p->number, step, s->n, type, code_text[0], code_text[1]};
     s->n++;
 }

@@ -38,19 +38,16 @@ void fleet_cut_last(struct arena *a, const struct source_request *r, size_t nmet
     keep_readings(a, nmetrics, b, from, b->n);
 }
 
-/* Blocks as they come, in an array that doubles. */
+/* Blocks as they come, in a list. */
 static enum err read_blocks(struct arena *a, struct source *s, const struct source_request *r,
                             struct job *job, struct fleet *ret, struct error *e)
 {
-    struct block *block = arena_new(a, struct block, 1);
-    size_t n = 0, room = 1;
+    struct block *block = NULL;
+    size_t n = 0;
     for (;;) {
         bool has_more;
         TRY(job_check(job, e));
-        if (n == room) {
-            block = arena_grow(a, block, room * sizeof *block, 2 * room * sizeof *block);
-            room *= 2;
-        }
+        block = arena_list(a, block, n, sizeof *block);
         TRY(s->kind->next(s, a, &block[n], &has_more, e));
         if (!has_more)
             break;

@@ -195,12 +195,12 @@ enum err engine_analyse(struct engine *g, const struct triage_request *r, struct
 }
 
 enum err engine_fingerprints(struct engine *g, const struct triage_request *r, struct arena *a,
-                             struct job *job, const struct fingerprints **ret, struct error *e)
+                             struct job *job, const struct fingerprints **ret,
+                             const struct fleet **ret_fleet, struct error *e)
 {
-    const struct fleet *fleet;
     struct fingerprints *f;
-    TRY(engine_fleet(g, &r->source, job, &fleet, e));
-    TRY(fingerprints_of_fleet(a, fleet, r->features, job, &f, e));
+    TRY(engine_fleet(g, &r->source, job, ret_fleet, e));
+    TRY(fingerprints_of_fleet(a, *ret_fleet, r->features, job, &f, e));
     *ret = f;
     return OK;
 }

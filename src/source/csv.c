@@ -21,7 +21,7 @@ struct csv_source {
     struct dict *devices;
     struct group *group; /* NULL: not grouped yet */
     size_t next;
-    size_t nnotes, room;
+    size_t nnotes;
     const char **note;
 };
 
@@ -44,12 +44,7 @@ static void add_note(struct csv_source *s, const char *text)
 {
     if (text == NULL)
         return;
-    if (s->nnotes == s->room) {
-        const size_t room = MAX_OF(2 * s->room, (size_t)16);
-        s->note =
-            arena_grow(s->arena, s->note, s->nnotes * sizeof *s->note, room * sizeof *s->note);
-        s->room = room;
-    }
+    s->note = arena_list(s->arena, s->note, s->nnotes, sizeof *s->note);
     s->note[s->nnotes++] = text;
 }
 

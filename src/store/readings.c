@@ -182,9 +182,8 @@ static enum err get_texts(struct store *s, struct arena *a, const char *sql, int
 {
     struct arena *own = arena_open(a);
     sqlite3_stmt *q;
-    size_t room = 16;
     *ret_n = 0;
-    *ret = arena_new(a, struct str, room);
+    *ret = NULL;
     enum err result = store_prepare(s, own, sql, &q, e);
     if (result == OK) {
         sqlite3_bind_int64(q, 1, dataset);
@@ -192,10 +191,7 @@ static enum err get_texts(struct store *s, struct arena *a, const char *sql, int
             store_bind_str(q, 2, str_of(kind));
         int got;
         while ((got = sqlite3_step(q)) == SQLITE_ROW) {
-            if (*ret_n == room) {
-                *ret = arena_grow(a, *ret, room * sizeof **ret, 2 * room * sizeof **ret);
-                room *= 2;
-            }
+            *ret = arena_list(a, *ret, *ret_n, sizeof **ret);
             (*ret)[(*ret_n)++] = store_column_str(q, 0, a);
         }
         if (got != SQLITE_DONE)

@@ -41,6 +41,19 @@ static void growing_keeps_what_was_there(void **state)
     assert_memory_equal(arena_grow(a, NULL, 0, 5), arena_grow(a, NULL, 0, 5), 0);
 }
 
+static void a_list_has_room_for_one_more_and_keeps_what_it_held(void **state)
+{
+    struct arena *a = *state;
+    size_t *x = NULL;
+    for (size_t n = 0; n < 1000; n++) {
+        x = arena_list(a, x, n, sizeof *x);
+        x[n] = n * n;
+        arena_raw(a, 1, 1); /* so that nothing grows in place by luck */
+    }
+    for (size_t n = 0; n < 1000; n++)
+        assert_int_equal(x[n], n * n);
+}
+
 struct trace {
     char order[8];
     size_t n;
@@ -216,6 +229,7 @@ int main(void)
         in_arena(memory_is_aligned_and_zeroed_even_after_a_reset),
         in_arena(large_requests_leave_the_small_ones_together),
         in_arena(growing_keeps_what_was_there),
+        in_arena(a_list_has_room_for_one_more_and_keeps_what_it_held),
         cmocka_unit_test(deferred_calls_run_last_first_and_children_before_their_parent),
         in_arena(a_reset_runs_deferred_calls_once),
         in_arena(past_the_budget_control_unwinds_with_a_sentence),
