@@ -1,7 +1,7 @@
 /* Why a unit is strange, and since when: features far from its peers', sentences made of those
  * facts only, and the course of the whole fleet, which takes out what hits all at once.
  *
- *     size_t n = explain_unit(p, f, unit, scratch, c);
+ *     size_t n = explain_unit(p, f, unit, c);
  *     const char *reason = explain_sentence(a, p, f, unit, c, n); */
 #ifndef EXPLAIN_EXPLAIN_H
 #define EXPLAIN_EXPLAIN_H
@@ -23,7 +23,7 @@ struct contribution {
 /* All contributions of one unit, largest |z| first (ties by column), missing ones last; ret[p->p].
  * Returns how many are not missing. Percentiles are left NaN. O(p log p) */
 size_t explain_unit(const struct population *p, const struct fingerprints *f, size_t unit,
-                    struct arena *scratch, struct contribution *ret);
+                    struct contribution *ret);
 
 /* Fill in the percentiles of c[n]: the share of the other units below the unit's value, equal ones
  * counted half. NaN when no other unit has a value. O(n * units) */

@@ -152,7 +152,7 @@ static enum err run_explain(const struct command_call *call, struct frame **ret,
     TRY(command_analyse(call, true, true, &x, e));
     TRY(command_find_unit(call, x->fingerprints, &unit, e));
     struct contribution *c = arena_new(call->arena, struct contribution, x->population->p);
-    const size_t n = explain_unit(x->population, x->fingerprints, unit, call->arena, c);
+    const size_t n = explain_unit(x->population, x->fingerprints, unit, c);
     explain_percentiles(x->population, x->fingerprints, unit, n, c);
     struct frame *f = args_flag(call->args, "words") ? words_frame(call, x, unit, c, n)
                                                      : contributions_frame(call, x, c, n);

@@ -42,7 +42,7 @@ static void add_reasons(const struct command_call *call, const struct analysis *
         arena_reset(scratch);
         const size_t unit = x->order[row];
         struct contribution *c = arena_new(scratch, struct contribution, x->population->p);
-        const size_t n = explain_unit(x->population, x->fingerprints, unit, scratch, c);
+        const size_t n = explain_unit(x->population, x->fingerprints, unit, c);
         if (x->fleet != NULL && x->fleet->schema->nmetrics > 0)
             frame_set_text(metric, row, x->fleet->schema->metric[x->since_metric[unit]]);
         frame_set_text(

@@ -88,7 +88,7 @@ static void date_device(const struct since_work *w, size_t d, struct arena *scra
     const struct population *p = w->x->population;
     const struct fingerprints *f = w->x->fingerprints;
     struct contribution *c = arena_new(scratch, struct contribution, p->p);
-    const size_t n = explain_unit(p, f, d, scratch, c);
+    const size_t n = explain_unit(p, f, d, c);
     size_t metric[EXPLAIN_METRICS] = {0};
     const size_t nmetrics = explain_metrics(p, f, d, c, n, metric);
     w->x->since_metric[d] = metric[0];

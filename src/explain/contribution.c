@@ -18,9 +18,8 @@ static int compare(const void *pa, const void *pb)
 }
 
 size_t explain_unit(const struct population *p, const struct fingerprints *f, size_t unit,
-                    struct arena *scratch, struct contribution *ret)
+                    struct contribution *ret)
 {
-    UNUSED(scratch);
     const double *z = p->z + unit * p->p, *x = f->x + unit * f->p;
     const float *clipped = p->clipped + unit * p->p;
     size_t n = 0;

@@ -80,7 +80,7 @@ static bool is_narrow(size_t kind)
 static bool is_named(struct arena *a, const struct analysis *x, size_t unit, size_t kind)
 {
     struct contribution *c = arena_new(a, struct contribution, x->population->p);
-    const size_t n = explain_unit(x->population, x->fingerprints, unit, a, c);
+    const size_t n = explain_unit(x->population, x->fingerprints, unit, c);
     size_t metric[EXPLAIN_METRICS];
     if (explain_metrics(x->population, x->fingerprints, unit, c, n, metric) == 0)
         return false;

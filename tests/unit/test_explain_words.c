@@ -78,10 +78,11 @@ static void make(struct fleet_made *m)
 
 static void the_furthest_features_come_first_and_shares_add_to_one(void **state)
 {
+    (void)state;
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    assert_int_equal(explain_unit(&m.p, &m.f, 6, *state, c), 4);
+    assert_int_equal(explain_unit(&m.p, &m.f, 6, c), 4);
     /* z: (0.61-0.32)/0.01 = 29; (0.23-0.95)/0.01 = -72; (22-21.5)/1.25 = 0.4;
      * (-2.5-3.5)/0.25 = -24 */
     const double z[KEPT] = {-72, 29, -24, 0.4};
@@ -100,15 +101,16 @@ static void the_furthest_features_come_first_and_shares_add_to_one(void **state)
 
 static void a_percentile_is_the_share_of_the_others_below(void **state)
 {
+    (void)state;
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    size_t n = explain_unit(&m.p, &m.f, 6, c);
     explain_percentiles(&m.p, &m.f, 6, n, c);
     assert_true(c[0].percentile == 0 && c[1].percentile == 100);
     /* speed.median 22: below are 20.5 21.5 21.5 19.5, above 22.5 23.5: 4 of 6 */
     assert_true(fabs(c[3].percentile - 100 * 4 / 6.0) < 1e-12);
-    n = explain_unit(&m.p, &m.f, 1, *state, c);
+    n = explain_unit(&m.p, &m.f, 1, c);
     explain_percentiles(&m.p, &m.f, 1, n, c);
     for (size_t k = 0; k < n; k++) {
         /* speed.median 21.5: below 20.5 19.5, equal 21.5: 2.5 of 6 */
@@ -119,10 +121,11 @@ static void a_percentile_is_the_share_of_the_others_below(void **state)
 
 static void a_missing_feature_comes_last_and_counts_for_nothing(void **state)
 {
+    (void)state;
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    assert_int_equal(explain_unit(&m.p, &m.f, 5, *state, c), 3);
+    assert_int_equal(explain_unit(&m.p, &m.f, 5, c), 3);
     assert_int_equal(c[3].column, 3);
     assert_true(isnan(c[3].z) && isnan(c[3].share));
 }
@@ -132,7 +135,7 @@ static void a_sentence_says_metric_word_value_peers_and_z(void **state)
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    const size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    const size_t n = explain_unit(&m.p, &m.f, 6, c);
     assert_string_equal(explain_sentence(*state, &m.p, &m.f, 6, c, n),
                         "arr_delay more often missing (coverage 0.23, peers 0.95, z -72); "
                         "arr_delay more skewed (L_skewness 0.61, peers 0.32, z +29); "
@@ -145,7 +148,7 @@ static void an_ordinary_unit_is_said_to_be_like_its_peers(void **state)
     make(&m);
     m.z[0] = -1.25;
     struct contribution c[KEPT];
-    const size_t n = explain_unit(&m.p, &m.f, 0, *state, c);
+    const size_t n = explain_unit(&m.p, &m.f, 0, c);
     assert_string_equal(explain_sentence(*state, &m.p, &m.f, 0, c, n),
                         "like its peers; furthest: arr_delay less skewed (L_skewness 0.31, peers "
                         "0.32, z -1.2)");
@@ -156,12 +159,12 @@ static void the_state_is_said_first(void **state)
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    size_t n = explain_unit(&m.p, &m.f, 6, c);
     m.unit[6].state = STATE_SILENT;
     m.unit[6].last = INT64_C(1362373200) * NS_PER_S; /* date -u -d @1362373200 */
     const char *text = explain_sentence(*state, &m.p, &m.f, 6, c, n);
     assert_ptr_equal(strstr(text, "silent since 2013-03-04T05:00:00Z; arr_delay more"), text);
-    n = explain_unit(&m.p, &m.f, 0, *state, c);
+    n = explain_unit(&m.p, &m.f, 0, c);
     m.unit[0].state = STATE_SHORT;
     m.unit[0].nreadings = 5;
     assert_string_equal(explain_sentence(*state, &m.p, &m.f, 0, c, n), "short: 5 readings");
@@ -173,16 +176,17 @@ static void the_state_is_said_first(void **state)
 
 static void the_metrics_of_a_reason_are_told_once_each(void **state)
 {
+    (void)state;
     struct fleet_made m;
     make(&m);
     m.column[4] = (struct fingerprint_column){"speed.diff_mad", 1, &wordless};
     struct contribution c[KEPT];
     size_t metric[EXPLAIN_METRICS];
-    size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    size_t n = explain_unit(&m.p, &m.f, 6, c);
     assert_int_equal(explain_metrics(&m.p, &m.f, 6, c, n, metric), 2);
     assert_true(metric[0] == 0 && metric[1] == 1);
     m.z[2] = -2.5; /* unit 0: speed.median furthest, though not far */
-    n = explain_unit(&m.p, &m.f, 0, *state, c);
+    n = explain_unit(&m.p, &m.f, 0, c);
     assert_int_equal(explain_metrics(&m.p, &m.f, 0, c, n, metric), 1);
     assert_true(metric[0] == 1);
     assert_int_equal(explain_metrics(&m.p, &m.f, 0, c, 0, metric), 0);
@@ -197,7 +201,7 @@ static void silence_is_said_once(void **state)
     m.column[1] = (struct fingerprint_column){"arr_delay.staleness", 0, &staleness};
     m.unit[6].state = STATE_SILENT;
     struct contribution c[KEPT];
-    const size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    const size_t n = explain_unit(&m.p, &m.f, 6, c);
     const char *text = explain_sentence(*state, &m.p, &m.f, 6, c, n);
     assert_null(strstr(text, "staleness"));
     assert_non_null(strstr(text, "arr_delay more skewed"));
@@ -212,7 +216,7 @@ static void the_same_feature_is_said_of_one_metric_only(void **state)
     m.column[3] = (struct fingerprint_column){"speed.coverage", 1, &coverage};
     m.z[6 * KEPT + 2] = -70;
     struct contribution c[KEPT];
-    const size_t n = explain_unit(&m.p, &m.f, 6, *state, c);
+    const size_t n = explain_unit(&m.p, &m.f, 6, c);
     const char *text = explain_sentence(*state, &m.p, &m.f, 6, c, n);
     assert_null(strstr(text, "speed"));
     assert_non_null(strstr(text, "radius low"));
@@ -261,7 +265,7 @@ static void words_hold_no_number_that_is_not_a_fact(void **state)
     size_t seen = 0;
     for (size_t unit = 0; unit < UNITS; unit++) {
         struct contribution c[KEPT];
-        const size_t n = explain_unit(&m.p, &m.f, unit, *state, c);
+        const size_t n = explain_unit(&m.p, &m.f, unit, c);
         explain_percentiles(&m.p, &m.f, unit, n, c);
         m.unit[unit].name = STR("pump");
         const char **line;
@@ -279,7 +283,7 @@ static void words_tell_state_facts_and_what_is_missing(void **state)
     struct fleet_made m;
     make(&m);
     struct contribution c[KEPT];
-    const size_t n = explain_unit(&m.p, &m.f, 5, *state, c);
+    const size_t n = explain_unit(&m.p, &m.f, 5, c);
     const char **line;
     assert_int_equal(explain_words(*state, &m.p, &m.f, 5, c, n, &line), 3);
     assert_string_equal(line[0], "N10575 is complete: it reports as expected.");
